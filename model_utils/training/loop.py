@@ -1,0 +1,73 @@
+"""The training loop: one generator that the model recipes and the live demos share."""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+IGNORE = -100  # marks a padded cell of a batch: it is no target, and the network reads token 0 there
+Loss = Callable[[nn.Module, Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One finished update: its number from 1 on, the loss before it (nats a token), and totals since the start."""
+
+    step: int
+    loss: float
+    tokens: int
+    seconds: float
+
+
+def next_token_loss(network: nn.Module, token_ids: Tensor) -> Tensor:
+    """Mean surprisal, in nats, of each token given those before it; token_ids (B, T) padded with IGNORE."""
+    logits = network(input_ids=token_ids[:, :-1].clamp(min=0), use_cache=False).logits  # (B, T-1, V)
+    return F.cross_entropy(logits.flatten(0, 1), token_ids[:, 1:].flatten(), ignore_index=IGNORE)
+
+
+def warmup_then_cosine(peak: float, steps: int, warmup: int, floor: float = 0.0) -> Callable[[int], float]:
+    r"""The learning rate of step n: a line up to `peak`, then half a cosine down to `floor * peak` at `steps`.
+
+    Source: Loshchilov and Hutter 2017, "SGDR", section 3, without restarts.
+    """
+
+    def rate(step: int) -> float:
+        if step < warmup:
+            return peak * (step + 1) / warmup
+        done = min(1.0, (step - warmup) / max(1, steps - warmup))
+        return peak * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done)))
+
+    return rate
+
+
+def train(
+    network: nn.Module,
+    batches: Iterable[Tensor],
+    optimizer: torch.optim.Optimizer,
+    rate: Callable[[int], float],
+    *,
+    loss_of: Loss = next_token_loss,
+    first_step: int = 0,
+    clip: float = 1.0,
+) -> Iterator[Step]:
+    """Update `network` once for each batch (B, T) and yield a Step after each.
+
+    Between two Steps the caller may look at the network, draw samples, save it, or close the generator to stop.
+    `rate(n)` is the learning rate of update n, counted from `first_step`, so that a resumed run follows its schedule.
+    """
+    began, tokens = time.perf_counter(), 0
+    for step, token_ids in enumerate(batches, start=first_step):
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step)
+        network.train()
+        loss = loss_of(network, token_ids)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), clip)
+        optimizer.step()
+        tokens += int((token_ids[:, 1:] != IGNORE).sum())
+        yield Step(step + 1, loss.item(), tokens, time.perf_counter() - began)
