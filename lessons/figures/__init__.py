@@ -1,0 +1,21 @@
+"""Plotly primitives every lesson shares: numpy and words in, `go.Figure` out."""
+
+from lessons.figures.charts import AxisWords, bars, line, paired_bars
+from lessons.figures.look import FONT, Palette, Theme, palette, template
+from lessons.figures.maps import heatmap
+from lessons.figures.text import labels, safe_text
+
+__all__ = [
+    "FONT",
+    "AxisWords",
+    "Palette",
+    "Theme",
+    "bars",
+    "heatmap",
+    "labels",
+    "line",
+    "paired_bars",
+    "palette",
+    "safe_text",
+    "template",
+]

@@ -1,0 +1,54 @@
+"""Heatmaps of a matrix whose rows and columns are tokens."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lessons.figures.charts import AxisWords
+from lessons.figures.look import Theme, palette, template
+from lessons.figures.text import labels
+
+CELL = 30  # pixels a row
+MOST_WRITTEN = 8  # up to this many columns the numbers stand in the cells
+
+
+def _scale_bar(name: str) -> dict[str, object]:
+    """The colour scale under the map, where a phone has room for it."""
+    title = {"text": name, "side": "top"}
+    return {"orientation": "h", "thickness": 8, "len": 0.5, "x": 0, "xanchor": "left", "y": 0, "yanchor": "top",
+            "ypad": 12, "outlinewidth": 0, "nticks": 4, "title": title, "tickfont": {"size": 11}}  # fmt: skip
+
+
+def heatmap(
+    values: np.ndarray,
+    x: Sequence[str],
+    y: Sequence[str],
+    words: AxisWords,
+    theme: Theme,
+    diverging: bool = False,
+    limit: float | None = None,
+) -> go.Figure:
+    """A matrix, first row on top. values: (T, S), row t over column s; x: S tokens; y: T tokens.
+
+    Zero has the colour of the paper; the darkest (brightest, on dark paper) ink is `limit`, or else the largest
+    magnitude there is. Cells that are not finite, such as masked scores of -inf, stay empty.
+    """
+    values = np.asarray(values)
+    shown = np.where(np.isfinite(values), values, np.nan)
+    reach = limit if limit is not None else float(np.nanmax(np.abs(shown), initial=0.0)) or 1.0
+    colors = palette(theme)
+    hover = f"{words.y}: %{{y}}<br>{words.x}: %{{x}}<br>{words.value} <b>%{{z:.6g}}</b><extra></extra>"
+    cells = go.Heatmap(
+        z=shown, x=np.arange(len(x)), y=np.arange(len(y)), xgap=1, ygap=1, hoverongaps=False, hovertemplate=hover,
+        colorscale=colors.diverging if diverging else colors.sequential, zmin=-reach if diverging else 0.0, zmax=reach,
+        texttemplate="%{z:.2f}" if len(x) <= MOST_WRITTEN else None, textfont={"size": 12},
+        colorbar=_scale_bar(words.value),
+    )  # fmt: skip
+    figure = go.Figure(cells)
+    figure.update_xaxes(tickvals=np.arange(len(x)), ticktext=labels(x), side="top", tickangle=-45)
+    figure.update_yaxes(tickvals=np.arange(len(y)), ticktext=labels(y), title=words.y, autorange="reversed")
+    figure.update_xaxes(title={"text": words.x, "standoff": 4}, showgrid=False).update_yaxes(showgrid=False)
+    title_room = 40 * bool(words.title)
+    height = CELL * len(y) + 150 + title_room
+    return figure.update_layout(template=template(theme), title=words.title, height=height, margin_t=32 + title_room)
