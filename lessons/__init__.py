@@ -1,0 +1,31 @@
+"""The lessons: prose in two languages, maths, figures and checks. No Streamlit here, and nothing heavy at import.
+
+A lesson is a folder: `en.md`, `zh.md`, `maths.py`, `figures.py`, `checks.toml`. See CONTRIBUTING.md for how to add one.
+"""
+
+from lessons.checks import Check, Goal, Option, checks
+from lessons.course import Entry, Part, course
+from lessons.reading import Block, Lesson, LessonError, discover, folder, read, source
+from lessons.words import LANGUAGES, Term, examples, glossary, ui_text
+
+__all__ = [
+    "LANGUAGES",
+    "Block",
+    "Check",
+    "Entry",
+    "Goal",
+    "Lesson",
+    "LessonError",
+    "Option",
+    "Part",
+    "Term",
+    "checks",
+    "course",
+    "discover",
+    "examples",
+    "folder",
+    "glossary",
+    "read",
+    "source",
+    "ui_text",
+]

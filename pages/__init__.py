@@ -1,0 +1,1 @@
+"""The pages of the course, one a lesson, and the widgets they share (pages.ui)."""

@@ -1,0 +1,8 @@
+"""The course map."""
+
+from pages.ui import frame
+
+if frame.framed():
+    import streamlit as st
+
+    st.write("home")

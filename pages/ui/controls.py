@@ -1,0 +1,167 @@
+"""Widgets of a demo: each has the key "<slug>.<name>", its value in the link, and forgives what a link asks for."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from lessons import Lesson, examples
+from pages.ui.address import keep, seed
+from pages.ui.language import language, say, words
+
+Value = TypeVar("Value")
+TEXT_LIMIT = 300
+
+
+def key_of(lesson: Lesson, name: str) -> str:
+    """The key of a widget, which is also its name in the link."""
+    return f"{lesson.slug}.{name}"
+
+
+def slider(
+    lesson: Lesson, name: str, label: str, low: float, high: float, default: float, step: float = 1, **options: object
+) -> float:
+    """A number from `low` to `high`; whole numbers when `low`, `high` and `step` are."""
+    key = key_of(lesson, name)
+    seed(key, default, lambda asked: _number(asked, low, high, type(default)))
+    value = st.slider(label, low, high, step=step, key=key, persist_state="session", **options)
+    keep(key, value, default)
+    return value
+
+
+def number(
+    lesson: Lesson, name: str, label: str, low: float, high: float, default: float, step: float = 1, **options: object
+) -> float:
+    """As `slider`, typed instead of dragged."""
+    key = key_of(lesson, name)
+    seed(key, default, lambda asked: _number(asked, low, high, type(default)))
+    value = st.number_input(label, low, high, step=step, key=key, persist_state="session", **options)
+    keep(key, value, default)
+    return value
+
+
+def switch(lesson: Lesson, name: str, label: str, default: bool = False, **options: object) -> bool:
+    """On or off."""
+    key = key_of(lesson, name)
+    seed(key, default, lambda asked: {"true": True, "false": False}.get(asked.lower()))
+    value = st.toggle(label, key=key, persist_state="session", **options)
+    keep(key, value, default, shown="")
+    return value
+
+
+def choice(
+    lesson: Lesson,
+    name: str,
+    label: str,
+    options: Sequence[str],
+    default: str | None = None,
+    show: Callable[[str], str] = str,
+    **more: object,
+) -> str:
+    """One of a few plain values; `show` puts each in words. The link carries the value, not the words."""
+    key, default = key_of(lesson, name), default or options[0]
+    seed(key, default, lambda asked: asked if asked in options else None)
+    if st.session_state[key] not in options:  # what is offered changed with another control
+        st.session_state[key] = default
+    draw = st.segmented_control if len(options) <= 4 else st.selectbox
+    value = draw(label, options, format_func=show, key=key, persist_state="session", required=True, **more)
+    keep(key, value, default, shown=show(value))
+    return value
+
+
+def model_picker(lesson: Lesson, name: str, kinds: Sequence[str] = (), label: str | None = None) -> str:
+    """A model's id: one that comes with the course, one from the hub, or any other id or folder typed in.
+
+    kinds: only cards of these kinds are offered ("causal", "masked", "seq2seq", "encoder"); () offers all.
+    """
+    from model_utils import catalogue
+
+    cards = {card.id: card for card in (*catalogue.embedded(), *catalogue.hub_suggestions())}
+    offered = [card.id for card in cards.values() if not kinds or card.kind in kinds]
+    key, default = key_of(lesson, name), offered[0]
+    seed(key, default, lambda asked: clean(asked)[:TEXT_LIMIT] or None)
+    value = st.selectbox(
+        label or words()["controls.model"],
+        offered,
+        format_func=lambda model_id: cards[model_id].title[language()] if model_id in cards else model_id,
+        key=key,
+        persist_state="session",
+        accept_new_options=True,
+        help=words()["controls.other_model"],
+    )
+    keep(key, value, default)
+    return clean(value or default)
+
+
+def prompt(
+    lesson: Lesson,
+    name: str,
+    model_id: str,
+    *,
+    default: str | None = None,
+    sentences: Sequence[str] | None = None,
+    label: str | None = None,
+    limit: int = TEXT_LIMIT,
+) -> str:
+    """The learner's own text, cleaned and cut at `limit` characters, with example sentences that suit the model.
+
+    Empty text comes back as "": `traced` says so in a sentence.
+    """
+    sentences = tuple(sentences or examples(_reads(model_id)))
+    key, default = key_of(lesson, name), default or sentences[0]
+    seed(key, default, lambda asked: asked)
+    text = st.text_input(label or words()["controls.text"], key=key, persist_state="session")
+    keep(key, text, default)
+    with st.container(horizontal=True, gap="small"):
+        for place, sentence in enumerate(sentences):
+            st.button(sentence, key=f"{key}.example{place}", type="tertiary", on_click=_put, args=(key, sentence))
+    return _told(text, limit)
+
+
+def clean(text: str) -> str:
+    """Text without what nobody can see: control characters, lone surrogates, marks that turn the reading direction."""
+    kept = "".join(_visible(character) for character in text)
+    return " ".join(kept.split())
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cs":
+        return "\ufffd"
+    if category == "Cc":
+        return " "
+    return "" if character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff" else character
+
+
+def _told(text: str, limit: int) -> str:
+    """The text that the model gets, after a sentence about what was taken away from it."""
+    cleaned = clean(text[: limit * 4])
+    if any(_visible(character) != character for character in text[: limit * 4]):
+        st.caption(words()["controls.cleaned"])
+    if len(cleaned) > limit or len(text) > limit * 4:
+        st.caption(say("controls.cut", limit=limit))
+    return cleaned[:limit].rstrip()
+
+
+def _put(key: str, text: str) -> None:
+    st.session_state[key] = text
+
+
+def _reads(model_id: str) -> str:
+    """Which example sentences suit a model; an unknown one gets English."""
+    from model_utils import catalogue
+
+    card = catalogue.find(model_id)
+    if card is None:
+        return "english"
+    return "meadow" if card.reads_meadow else {"zh": "chinese"}.get(card.language, "english")
+
+
+def _number(asked: str, low: float, high: float, kind: type) -> float | None:
+    """The number a link asks for, or None when it is no number or out of range."""
+    try:
+        value = kind(asked)
+    except (ValueError, OverflowError):
+        return None
+    return value if low <= value <= high else None  # a NaN is refused here too

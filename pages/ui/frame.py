@@ -1,0 +1,83 @@
+"""The frame around every page: course name, language, and the way from lesson to lesson. Nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from lessons import LANGUAGES, Entry, course
+from pages.ui.language import KEY, choose_language, language, words
+
+PAGES = Path(__file__).parent.parent
+STYLE = Path(__file__).with_name("style.css")
+FRAMED = "framed"  # set just before a page runs, taken by the page: tells it that app.py drew the frame
+NAMES = {"en": "English", "zh": "中文"}
+
+
+def run() -> None:
+    """Draw the frame and run the page the visitor asked for."""
+    st.set_page_config(page_title=words()["frame.course"], page_icon=":material/visibility:", layout="wide")
+    st.query_params[KEY] = language()
+    st.html(STYLE)
+    here = st.navigation(list(all_pages().values()), position="hidden")
+    with st.sidebar:
+        _side_bar(all_pages())
+    st.session_state[FRAMED] = True
+    with st.container(key=f"reading-{language()}"):
+        here.run()
+
+
+def framed() -> bool:
+    """Whether app.py drew the frame around this run of a page. If not, draw it now and run the page inside it.
+
+    A link straight to a page, first thing after the server started, runs the page's file without app.py.
+    """
+    if st.session_state.pop(FRAMED, False):
+        return True
+    run()
+    return False
+
+
+def all_pages() -> dict[str, st.Page]:
+    """Every page that exists, by slug; the course map is "home". A lesson without a page is not there."""
+    home = st.Page(PAGES / "home.py", title=words()["frame.home"], default=True)
+    lessons = (entry for part in course(language()) for entry in part.lessons)
+    return {"home": home} | {entry.slug: _page(entry) for entry in lessons if has_page(entry)}
+
+
+def has_page(entry: Entry) -> bool:
+    """Whether a lesson can be opened: it is written and has a page."""
+    return entry.written and (PAGES / f"{entry.slug}.py").is_file()
+
+
+def link(slug: str, label: str, **options: object) -> None:
+    """A link to a page that keeps the language."""
+    st.page_link(all_pages()[slug], label=label, query_params={KEY: language()}, **options)
+
+
+def _page(entry: Entry) -> st.Page:
+    return st.Page(PAGES / f"{entry.slug}.py", title=entry.title, url_path=entry.slug)
+
+
+def _side_bar(pages: dict[str, st.Page]) -> None:
+    link("home", f"**{words()['frame.course']}**")
+    st.caption(words()["frame.tagline"])
+    st.segmented_control(
+        words()["frame.language"],
+        LANGUAGES,
+        default=language(),
+        format_func=NAMES.get,
+        key="frame.language",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_chosen,
+    )
+    for part in course(language()):
+        entries = [entry for entry in part.lessons if entry.slug in pages]
+        if entries:
+            st.caption(part.title)
+        for entry in entries:
+            link(entry.slug, entry.title)
+
+
+def _chosen() -> None:
+    choose_language(st.session_state["frame.language"])
