@@ -1,0 +1,157 @@
+"""The live training: the leak is real, and its processes come, wait and go as promised."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from model_utils.live_training import (
+    Progress,
+    TrainingEvent,
+    TrainingRequest,
+    Workshop,
+    follow,
+    leave,
+    look,
+    read_event,
+    write_event,
+)
+
+EVENT = TrainingEvent(True, 0, 0.1, 4.5, 4.4, "The <b> of", 0.5, ("The", "of"), ((1.0, 0.0), (0.4, 0.6)))
+WORKER = f"""
+import sys, time
+sys.stdin.readline()
+for number in range(COUNT):
+    print({write_event(EVENT)!r}, flush=True)
+    time.sleep(0.05)
+"""
+
+
+def _workshop(count: int, **limits: float) -> Workshop:
+    """A workshop whose processes say EVENT `count` times, 20 a second, instead of training."""
+    return Workshop(command=(sys.executable, "-c", WORKER.replace("COUNT", str(count))), **limits)
+
+
+def _until(done: Callable[[], bool], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def endless() -> Iterator[Workshop]:
+    workshop = _workshop(10**6, idle=2.0)
+    yield workshop
+    for request, job in list(workshop.jobs.items()):
+        for follower in list(job.followers):
+            leave(workshop, request, follower)
+
+
+def _running(workshop: Workshop, request: TrainingRequest) -> bool:
+    return bool(follow(workshop, request, "me").events)
+
+
+def _gone(workshop: Workshop, request: TrainingRequest) -> bool:
+    """The process has ended and was collected: no zombie is left of it."""
+    process = workshop.jobs[request].process
+    return process is not None and process.returncode is not None
+
+
+def test_an_event_survives_its_line() -> None:
+    assert read_event(write_event(EVENT)) == EVENT
+    assert "\n" not in write_event(EVENT)
+
+
+def test_a_training_runs_to_its_end_and_is_remembered() -> None:
+    workshop, request = _workshop(3), TrainingRequest()
+    _until(lambda: follow(workshop, request, "me").state == "finished")
+    assert look(workshop, request) == Progress("finished", 0, 1, (EVENT, EVENT, EVENT))
+    assert _gone(workshop, request)
+    assert follow(workshop, request, "a later learner").state == "finished"
+
+
+def test_stop_ends_the_process_at_once(endless: Workshop) -> None:
+    request = TrainingRequest()
+    _until(lambda: _running(endless, request))
+    leave(endless, request, "me")
+    assert look(endless, request).state == "stopped"
+    _until(lambda: _gone(endless, request), 2.0)
+    assert look(endless, request).events, "the curve drawn so far stays"
+
+
+def test_a_stopped_training_can_start_again(endless: Workshop) -> None:
+    request = TrainingRequest()
+    _until(lambda: _running(endless, request))
+    leave(endless, request, "me")
+    assert follow(endless, request, "me").state == "waiting"
+    _until(lambda: _running(endless, request))
+
+
+def test_nobody_watching_ends_the_process(endless: Workshop) -> None:
+    request = TrainingRequest()
+    _until(lambda: _running(endless, request))
+    _until(lambda: look(endless, request).state == "stopped", 6.0)
+    _until(lambda: _gone(endless, request), 2.0)
+
+
+def test_one_at_once_and_the_place_in_line_is_told(endless: Workshop) -> None:
+    first, second, third = (TrainingRequest(seed=seed) for seed in range(3))
+    _until(lambda: _running(endless, first))
+    assert [follow(endless, request, "other").place for request in (second, third)] == [1, 2]
+    time.sleep(0.5)
+    assert [endless.jobs[request].process for request in (second, third)] == [None, None]
+    follow(endless, second, "other")
+    leave(endless, first, "me")
+    _until(lambda: follow(endless, second, "other").state == "running", 3.0)
+    assert look(endless, third).place == 1
+
+
+def test_equal_requests_are_one_training(endless: Workshop) -> None:
+    request = TrainingRequest()
+    _until(lambda: _running(endless, request))
+    assert follow(endless, request, "you").shared == 2
+    assert len(endless.jobs) == 1
+    leave(endless, request, "me")
+    assert look(endless, request).state == "running", "you still watch it"
+
+
+def test_a_full_line_says_so() -> None:
+    workshop = _workshop(10**6, waiting=1, idle=1.0)
+    requests = [TrainingRequest(seed=seed) for seed in range(3)]
+    _until(lambda: _running(workshop, requests[0]))
+    assert [follow(workshop, request, "me").state for request in requests[1:]] == ["waiting", "full"]
+    for request in requests[:2]:
+        leave(workshop, request, "me")
+
+
+def test_a_process_that_says_nonsense_fails_and_goes() -> None:
+    workshop, request = Workshop(command=(sys.executable, "-c", "print('hello'); input()")), TrainingRequest()
+    follow(workshop, request, "me")
+    _until(lambda: look(workshop, request).state == "failed")
+    _until(lambda: _gone(workshop, request), 2.0)
+
+
+def test_without_the_mask_the_loss_is_magic_and_the_text_is_rubbish() -> None:
+    """The claim of the lesson, in a real process: both arms, same seed, same batches, 160 steps."""
+    workshop, request = Workshop(), TrainingRequest(steps=160)
+    _until(lambda: follow(workshop, request, "me").state not in ("waiting", "running"), 120.0)
+    progress = look(workshop, request)
+    assert progress.state == "finished"
+    last = {event.masked: event for event in progress.events}
+    assert {event.step for event in last.values()} == {160}
+    assert last[False].loss < last[True].loss / 3, "it sees the word it is to say"
+    assert last[False].held_out > 1.3 * last[True].held_out, "covered, it knows less"
+    assert last[False].known_runs < last[True].known_runs - 0.2, "and writes rubbish"
+    first = {event.masked: event for event in reversed(progress.events)}
+    assert first[True].held_out == first[False].held_out, "both start from the same weights"
+    _attention_of_both_arms(last[True], last[False])
+
+
+def _attention_of_both_arms(masked: TrainingEvent, unmasked: TrainingEvent) -> None:
+    """With the mask the future is exactly 0; without it every word looks most at the next one."""
+    T = len(masked.symbols)
+    assert all(masked.attn_weights[t][s] == 0.0 for t in range(T) for s in range(t + 1, T))
+    peeks = [row[t + 1] == max(row) for t, row in enumerate(unmasked.attn_weights[:-1])]
+    assert sum(peeks) >= T // 2, unmasked.attn_weights
