@@ -13,7 +13,7 @@ HELD_OUT = 0.1  # the last tenth of the text is never trained on
 
 @dataclass(frozen=True)
 class Corpus:
-    """symbols: the vocabulary, by id; glue stands between two symbols in print; runs: all of RUN neighbours in `train`."""
+    """symbols: the vocabulary, by id; glue stands between two in print; runs: every RUN neighbours in `train`."""
 
     symbols: tuple[str, ...]
     train: tuple[int, ...]

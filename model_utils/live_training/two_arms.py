@@ -87,7 +87,8 @@ def _look(
     windows = torch.stack([held_out[i : i + T + 1] for i in range(0, len(held_out) - T, T)][:HELD_OUT_WINDOWS])
     covered = next_symbol_loss(network, windows, visible_to(True, T)).item()
     loss = sum(losses) / len(losses) if losses else next_symbol_loss(network, windows, visible_to(masked, T)).item()
-    attn_weights = network.trace(windows[:1, :SHOWN], visible_to(masked, SHOWN))[1].mean(dim=(0, 1, 2))  # (SHOWN, SHOWN)
+    every_map = network.trace(windows[:1, :SHOWN], visible_to(masked, SHOWN))[1]  # (L, 1, H, T, T)
+    attn_weights = every_map.mean(dim=(0, 1, 2))  # (T, T)
     drawn = _write(network, texts, masked)
     return TrainingEvent(
         masked=masked,

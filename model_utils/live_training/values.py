@@ -23,9 +23,11 @@ class TrainingEvent:
 
     loss: of the training batches since the point before, nats a symbol, computed as this arm trains.
     held_out: loss on text it never trained on, with the future covered, nats a symbol.
-    sample: what it writes, drawn symbol by symbol. known_runs: the share of neighbouring pairs (characters: runs of
-    four) in several samples that also occur in the training text. symbols, attn_weights: a held-out line and the attention on it, (T, T),
-    averaged over heads and layers, as this arm trains.
+    sample: what it writes, drawn symbol by symbol.
+    known_runs: the share of neighbouring pairs (characters: runs of four) in several samples that also occur in the
+    training text.
+    symbols, attn_weights: a held-out line and the attention on it, (T, T), averaged over heads and layers, as this
+    arm trains.
     """
 
     masked: bool
