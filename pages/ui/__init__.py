@@ -10,6 +10,7 @@ from pages.ui.controls import choice, clean, key_of, model_picker, number, promp
 from pages.ui.figure import figure, ran
 from pages.ui.language import language, say, theme, words
 from pages.ui.lesson_page import lesson_page
+from pages.ui.running import traced, traced_batch, vocabulary_of
 
 __all__ = [
     "choice",
@@ -28,5 +29,8 @@ __all__ = [
     "slider",
     "switch",
     "theme",
+    "traced",
+    "traced_batch",
+    "vocabulary_of",
     "words",
 ]
