@@ -1,0 +1,71 @@
+"""The formulas of this lesson with a run's own numbers put in, as LaTeX. Numbers only, never a learner's text."""
+
+import math
+
+from lessons.attention.steps import Steps
+
+TERMS = 3  # of a long sum, this many are written out
+
+
+def number(value: float) -> str:
+    """Three significant digits as LaTeX; powers of ten where they are needed."""
+    if not math.isfinite(value):
+        return r"-\infty" if value < 0 else r"\infty"
+    mantissa, _, power = f"{value:.3g}".partition("e")
+    return rf"{mantissa}\times 10^{{{int(power)}}}" if power else mantissa
+
+
+def worked(steps: Steps, key: int) -> str:
+    """The way from q and k to the weight of one key, and to the output, line by line."""
+    i, j = steps.place, key
+    lines = (
+        rf"q_{{{i}}}\cdot k_{{{j}}} &= {_sum_of_products(steps, key)} = {number(steps.products[key])}",
+        rf"s_{{{i},{j}}} &= {_scaling(steps, key)} {number(steps.scores[key])}",
+        rf"a_{{{i},{j}}} &= {_softmax(steps, key)} = {number(steps.weights[key])}",
+        rf"o_{{{i}}} &= {_weighted_values(steps)}",
+    )
+    return r"\begin{aligned}" + r" \\[0.6em] ".join(lines) + r"\end{aligned}"
+
+
+def both_directions(score: float, reverse: float, i: int, j: int) -> str:
+    """score(i, j) beside score(j, i)."""
+    return (
+        rf"\frac{{q_{{{i}}}\cdot k_{{{j}}}}}{{\sqrt{{d}}}} = {number(score)} \qquad "
+        rf"\frac{{q_{{{j}}}\cdot k_{{{i}}}}}{{\sqrt{{d}}}} = {number(reverse)}"
+    )
+
+
+def _sum_of_products(steps: Steps, key: int) -> str:
+    pairs = zip(steps.query[:TERMS], steps.keys[key, :TERMS], strict=True)
+    written = [rf"{_bracketed(q)}\cdot{_bracketed(k)}" for q, k in pairs]
+    return " + ".join(written + [r"\dots"] * (len(steps.query) > TERMS))
+
+
+def _scaling(steps: Steps, key: int) -> str:
+    """`q · k / sqrt(d) =`, or what this model does instead."""
+    product, width = number(steps.products[key]), len(steps.query)
+    if not math.isfinite(steps.scores[key]):
+        return ""
+    if not steps.only_scaled:
+        return rf"{_bracketed(steps.products[key])}\times{number(steps.scaling)} + \dots ="
+    if math.isclose(steps.scaling, width**-0.5, rel_tol=1e-4):
+        return rf"\frac{{{product}}}{{\sqrt{{{width}}}}} ="
+    return rf"{_bracketed(steps.products[key])}\times{number(steps.scaling)} ="
+
+
+def _softmax(steps: Steps, key: int) -> str:
+    """One power over the sum of the largest ones, as many as are written out."""
+    finite = [score for score in sorted(steps.scores, reverse=True) if math.isfinite(score)]
+    powers = " + ".join(rf"e^{{{number(score)}}}" for score in finite[:TERMS])
+    rest = r" + \dots" if len(finite) > TERMS else ""
+    return rf"\frac{{e^{{{number(steps.scores[key])}}}}}{{{powers}{rest}}}"
+
+
+def _weighted_values(steps: Steps) -> str:
+    largest = steps.weights.argsort()[::-1][:TERMS]
+    terms = " + ".join(rf"{number(steps.weights[place])}\,v_{{{place}}}" for place in largest)
+    return terms + (r" + \dots" if len(steps.weights) > TERMS else "")
+
+
+def _bracketed(value: float) -> str:
+    return f"({number(value)})" if value < 0 else number(value)

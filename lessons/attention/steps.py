@@ -1,0 +1,112 @@
+"""What the demos draw, computed by maths.py from a run's own tensors: numpy in and out, plain values between."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lessons.attention import maths
+from model_utils.types import AttentionTrace, Floats, Trace
+
+RANDOM_KEYS = 8
+RANDOM_QUERIES = 400
+WIDTHS = tuple(2**power for power in range(10))  # 1 to 512
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """One query of one head on its way to an output. S key tokens, D head width."""
+
+    place: int  # the query's own place among the tokens
+    query: Floats  # (D,)
+    keys: Floats  # (S, D)
+    values: Floats  # (S, D)
+    products: Floats  # (S,) q · k
+    scores: Floats  # (S,) after scaling (and position term), -inf where the mask hides
+    weights: Floats  # (S,)
+    contributions: Floats  # (S,) length of weight times value
+    output: Floats  # (D,)
+    scaling: float
+    only_scaled: bool  # False: this model adds a position term to its scores, or bends them
+
+    @property
+    def strongest(self) -> int:
+        """The place that this query looks at most."""
+        return int(self.weights.argmax())
+
+
+@dataclass(frozen=True, eq=False)
+class Saturation:
+    """Softmax with and without the division, over random vectors of unit variance; means over many queries."""
+
+    entropy_scaled: Floats  # (widths,) bits
+    entropy_unscaled: Floats
+    response_scaled: Floats  # (widths,)
+    response_unscaled: Floats
+
+
+def steps(run: Trace, layer: int, head: int, place: int) -> Steps:
+    """The steps of one query: layer, head and place count from 0."""
+    attention = run.attentions[layer]
+    query, keys, values = (
+        torch.from_numpy(states[head]) for states in (attention.queries[:, place], attention.keys, attention.values)
+    )  # (D,), (S, D), (S, D)
+    products = maths.dot_products(query.unsqueeze(0), keys)[0]  # (S,)
+    scores = torch.from_numpy(attention.attn_scores[head, place])  # (S,)
+    seen = scores.masked_fill(~torch.from_numpy(attention.visible[place]), -torch.inf)  # (S,)
+    weights = maths.softmax(seen)  # (S,)
+    return Steps(
+        place=place,
+        query=query.numpy(),
+        keys=keys.numpy(),
+        values=values.numpy(),
+        products=products.numpy(),
+        scores=seen.numpy(),
+        weights=weights.numpy(),
+        contributions=maths.contributions(weights.unsqueeze(0), values)[0].numpy(),
+        output=maths.weighted_sum(weights, values).numpy(),
+        scaling=attention.scaling,
+        only_scaled=bool(torch.allclose(products * attention.scaling, scores, atol=1e-3)),
+    )
+
+
+def entropy(attn_weights: Floats) -> Floats:
+    """Bits of each row. attn_weights: (..., T, S), returns (..., T)."""
+    return maths.row_entropy(torch.from_numpy(attn_weights)).numpy()
+
+
+def score_asymmetry(attention: AttentionTrace, head: int) -> Floats:
+    """score(i, j) - score(j, i) for one head, before any mask: (T, T)."""
+    return maths.asymmetry(torch.from_numpy(attention.attn_scores[head])).numpy()
+
+
+def toy(queries: NDArray, keys: NDArray, values: NDArray) -> tuple[Floats, Floats]:
+    """Weights (3, 3) and outputs (3, 2) of an attention small enough to do by hand; all (3, 2)."""
+    q, k, v = (torch.as_tensor(np.asarray(part, dtype=np.float32)) for part in (queries, keys, values))
+    weights = maths.attention_weights(q, k)
+    return weights.numpy(), maths.weighted_sum(weights, v).numpy()
+
+
+def random_weights(width: int, seed: int = 0) -> tuple[Floats, Floats]:
+    """Weights of one random query over a few random keys: (keys,) with the division by sqrt(width), and without."""
+    keys = maths.random_vectors(RANDOM_KEYS, width, seed)  # (S, D)
+    query = maths.random_vectors(1, width, seed + 1)  # (1, D)
+    products = maths.dot_products(query, keys)[0]  # (S,)
+    return maths.softmax(maths.scaled(products, width)).numpy(), maths.softmax(products).numpy()
+
+
+@cache
+def saturation() -> Saturation:
+    """Mean entropy and responsiveness for each of WIDTHS."""
+    rows = [_mean_row(width) for width in WIDTHS]
+    return Saturation(*(np.array(column, dtype=np.float32) for column in zip(*rows, strict=True)))
+
+
+def _mean_row(width: int) -> tuple[float, float, float, float]:
+    keys = maths.random_vectors(RANDOM_KEYS, width, seed=0)
+    products = maths.dot_products(maths.random_vectors(RANDOM_QUERIES, width, seed=1), keys)  # (T, S)
+    intact, broken = maths.softmax(maths.scaled(products, width)), maths.softmax(products)
+    measures = (maths.row_entropy, maths.responsiveness)
+    return tuple(measure(weights).mean().item() for measure in measures for weights in (intact, broken))
