@@ -6,7 +6,7 @@ A lesson is a folder: `en.md`, `zh.md`, `maths.py`, `figures.py`, `checks.toml`.
 from lessons.checks import Check, Goal, Option, checks
 from lessons.course import Entry, Part, course
 from lessons.reading import Block, Lesson, LessonError, discover, folder, read, source
-from lessons.words import LANGUAGES, Term, examples, glossary, ui_text
+from lessons.words import LANGUAGES, Term, examples, glossary, terms_in, ui_text
 
 __all__ = [
     "LANGUAGES",
@@ -27,5 +27,6 @@ __all__ = [
     "glossary",
     "read",
     "source",
+    "terms_in",
     "ui_text",
 ]

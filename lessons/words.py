@@ -1,5 +1,6 @@
 """Words that stand in no lesson: the interface's own, the glossary, and example sentences for prompt boxes."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,9 +33,19 @@ def glossary(language: str) -> tuple[Term, ...]:
     return tuple(Term(key, entry[language], entry["en"], entry["meaning"][language]) for key, entry in entries.items())
 
 
+def terms_in(text: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The terms that a text uses by name, in their own order. English names count as whole words, plurals included."""
+    return tuple(term for term in terms if _names(term.name).search(text))
+
+
 def examples(kind: str) -> tuple[str, ...]:
     """Sentences that suit a model: kind is "meadow", "english", "chinese" or "masked"."""
     return tuple(_load("examples.toml", (HERE / "examples.toml").stat().st_mtime_ns)[kind])
+
+
+@lru_cache(maxsize=512)
+def _names(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}(?:e?s)?\b" if name.isascii() else re.escape(name), re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from pages.ui.controls import choice, clean, key_of, model_picker, number, promp
 from pages.ui.figure import figure, ran
 from pages.ui.language import language, say, theme, words
 from pages.ui.lesson_page import lesson_page
+from pages.ui.next_words import next_words
 from pages.ui.running import traced, traced_batch, vocabulary_of
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "language",
     "lesson_page",
     "model_picker",
+    "next_words",
     "number",
     "prompt",
     "ran",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui.language import say
 
@@ -15,19 +16,26 @@ Value = TypeVar("Value")
 LONGEST_SHOWN = 40
 
 
+def arrive() -> None:
+    """A page is opened: what its link asks for counts once more, above what the visit remembers."""
+    for key in st.query_params:
+        st.session_state.pop(_read(key), None)
+
+
 def seed(key: str, default: Value, accept: Callable[[str], Value | None]) -> None:
     """Before the widget is drawn: give it the value its link asks for, else what it had, else `default`.
 
-    `accept` reads the link's text and returns None for what does not exist here.
+    `accept` reads the link's text and returns None for what does not exist here. The link is read when the page is
+    opened and after the Back button; never else, because the browser may send an old address with a new value.
     """
     asked = st.query_params.get(key)
-    if asked is not None and asked != st.session_state.get(_written(key)):  # a fresh link, or the Back button
-        found = accept(asked)
+    back = _history_navigation()
+    if back or (asked is not None and _read(key) not in st.session_state):
+        found = None if asked is None else accept(asked)
         st.session_state[key] = default if found is None else found
-        st.session_state[_written(key)] = asked
         st.session_state[_refused(key)] = asked if found is None else None
-    elif key not in st.session_state:
-        st.session_state[key] = default
+    st.session_state.setdefault(key, default)
+    st.session_state[_read(key)] = True
 
 
 def keep(key: str, value: object, default: object, shown: str | None = None) -> None:
@@ -35,12 +43,10 @@ def keep(key: str, value: object, default: object, shown: str | None = None) -> 
 
     `shown` is the value in words, for the sentence about a link that asked for something else.
     """
-    text = None if value == default else _text(value)
-    st.session_state[_written(key)] = text
-    if text is None:
+    if value == default:
         st.query_params.pop(key, None)
-    elif st.query_params.get(key) != text:
-        st.query_params[key] = text
+    elif st.query_params.get(key) != _text(value):
+        st.query_params[key] = _text(value)
     _say_refused(key, value, _text(value) if shown is None else shown)
 
 
@@ -49,20 +55,26 @@ def _say_refused(key: str, value: object, shown: str) -> None:
     asked = st.session_state.get(_refused(key))
     if asked is None:
         return
-    if st.session_state.setdefault(f"{_refused(key)}.instead", value) != value:
+    stand_in = f"{_refused(key)}.instead"
+    if st.session_state.setdefault(stand_in, value) != value:
         st.session_state[_refused(key)] = None
-        del st.session_state[f"{_refused(key)}.instead"]
+        del st.session_state[stand_in]
         return
     cut = asked if len(asked) <= LONGEST_SHOWN else asked[:LONGEST_SHOWN] + "…"
-    st.text(say("controls.forgiven", asked=cut, shown=shown))  # text, never markdown: the link is anybody's
+    st.text(say("controls.forgiven", asked=cut, shown=shown))  # text, never markdown: a link is anybody's
+
+
+def _history_navigation() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _written(key: str) -> str:
-    return f"{key}.written"
+def _read(key: str) -> str:
+    return f"{key}.read"
 
 
 def _refused(key: str) -> str:

@@ -7,11 +7,10 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Answer:
-    """The option chosen (by place; None: the learner asked to be shown) or the text typed, and whether it is locked."""
+    """The option chosen, by its place (None: the learner asked to be shown), or the text typed for a task."""
 
     option: int | None = None
     text: str = ""
-    locked: bool = False
 
 
 def visitor() -> str:

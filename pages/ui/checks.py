@@ -2,23 +2,128 @@
 
 import streamlit as st
 
-from lessons import Check, Lesson, checks
+from lessons import Check, Lesson, LessonError, Option, checks, read
 from pages.ui import answers
-from pages.ui.language import words
+from pages.ui.answers import Answer
+from pages.ui.language import language, say, words
+from pages.ui.task import draw_task
+
+MARKS = {True: ":material/check_circle:", False: ":material/cancel:"}
 
 
-def draw_check(lesson: Lesson, check: Check) -> None:
-    """Draw one item where its marker stands."""
-    st.markdown(check.question)
+def draw_check(lesson: Lesson, number: int) -> None:
+    """Draw the item of that number where its marker stands."""
+    check = next((item for item in checks(lesson.slug, lesson.language) if item.number == number), None)
+    if check is None:
+        raise LessonError(f"lessons/{lesson.slug}/checks.toml: no check {number}")
+    with st.container(border=True, key=f"check-{number}"):
+        st.caption(_heading(check))
+        {"prediction": _prediction, "quiz": _quiz, "task": draw_task}[check.kind](lesson, check)
 
 
 def covered(lesson: Lesson, demo: str) -> bool:
-    """Whether a demo waits for a prediction that the learner has not committed to; if so, says it in its place."""
+    """Whether a demo still waits for a prediction; if so, a sentence stands in its place.
+
+    A link that carries a state of the demo opens it: whoever shares a view wants it seen.
+    """
+    if any(key.startswith(f"{lesson.slug}.{demo}") for key in st.query_params):
+        return False
     waits = any(
-        check.demo == demo and answers.get(answers.visitor(), lesson.slug, check.number) is None
+        check.demo == demo and _answer(lesson, check) is None
         for check in checks(lesson.slug, lesson.language)
         if check.kind == "prediction"
     )
     if waits:
-        st.info(words()["checks.covered"])
+        with st.container(border=True, key=f"covered-{demo}"):
+            st.caption(words()["checks.covered"])
     return waits
+
+
+def _heading(check: Check) -> str:
+    if check.from_lesson is None:
+        return words()[f"checks.{check.kind}"]
+    return say("checks.from_lesson", title=read(check.from_lesson, language()).title)
+
+
+@st.fragment
+def _prediction(lesson: Lesson, check: Check) -> None:
+    """Choose, lock in, then see both: what was predicted and what happens. The page below opens with it."""
+    given = _answer(lesson, check)
+    chosen = _choose(lesson, check, locked=given is not None)
+    if given is not None:
+        _compare(check, given)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        locked = st.button(words()["checks.commit"], key=_key(lesson, check, "commit"), disabled=chosen is None)
+        shown = st.button(words()["checks.show_me"], key=_key(lesson, check, "show"), type="tertiary")
+    if locked or shown:
+        _put(lesson, check, Answer(option=chosen if locked else None))
+        st.rerun()
+
+
+def _compare(check: Check, given: Answer) -> None:
+    right = next(option for option in check.options if option.right)
+    if given.option is None:
+        st.markdown(words()["checks.no_prediction"])
+    else:
+        st.markdown(say("checks.you_said", answer=check.options[given.option].text))
+        if not check.options[given.option].right:
+            st.markdown(check.options[given.option].reason)
+    st.markdown(f"**{say('checks.happened', answer=right.text)}** {right.reason}")
+
+
+@st.fragment
+def _quiz(lesson: Lesson, check: Check) -> None:
+    """Choose and check. A wrong choice gets its reason and another try; the right one gets all the reasons."""
+    given = _answer(lesson, check)
+    chosen = _choose(lesson, check, locked=given is not None)
+    if given is None or given.option is None:
+        pressed = st.button(words()["checks.answer"], key=_key(lesson, check, "answer"), disabled=chosen is None)
+        if pressed:
+            _put(lesson, check, Answer(option=chosen))
+            st.rerun(scope="fragment")
+        return
+    option = check.options[given.option]
+    verdict = words()["checks.right" if option.right else "checks.wrong"]
+    st.markdown(f"{MARKS[option.right]} **{verdict}** {option.reason}")
+    if option.right:
+        _reasons(check, option)
+    st.button(
+        words()["checks.retry"],
+        key=_key(lesson, check, "retry"),
+        type="tertiary",
+        on_click=_put,
+        args=(lesson, check, None),
+    )
+
+
+def _reasons(check: Check, chosen: Option) -> None:
+    """Why the other options are wrong."""
+    for option in check.options:
+        if option != chosen:
+            st.markdown(f"{MARKS[option.right]} {option.text} — {option.reason}")
+
+
+def _choose(lesson: Lesson, check: Check, locked: bool) -> int | None:
+    """The place of the option chosen, None as long as there is none."""
+    return st.radio(
+        check.question,
+        range(len(check.options)),
+        index=None,
+        format_func=lambda place: check.options[place].text,
+        key=_key(lesson, check, "option"),
+        disabled=locked,
+        persist_state="session",
+    )
+
+
+def _answer(lesson: Lesson, check: Check) -> Answer | None:
+    return answers.get(answers.visitor(), lesson.slug, check.number)
+
+
+def _put(lesson: Lesson, check: Check, answer: Answer | None) -> None:
+    answers.put(answers.visitor(), lesson.slug, check.number, answer)
+
+
+def _key(lesson: Lesson, check: Check, part: str) -> str:
+    return f"{lesson.slug}.check{check.number}.{part}"

@@ -5,22 +5,30 @@ from pathlib import Path
 import streamlit as st
 
 from lessons import LANGUAGES, Entry, course
+from pages.ui.address import arrive
 from pages.ui.language import KEY, choose_language, language, words
 
 PAGES = Path(__file__).parent.parent
 STYLE = Path(__file__).with_name("style.css")
+ICON = Path(__file__).with_name("icon.svg")
 FRAMED = "framed"  # set just before a page runs, taken by the page: tells it that app.py drew the frame
+HERE = "here"  # the page of the last run, to tell an arrival from a rerun
 NAMES = {"en": "English", "zh": "中文"}
 
 
 def run() -> None:
     """Draw the frame and run the page the visitor asked for."""
-    st.set_page_config(page_title=words()["frame.course"], page_icon=":material/visibility:", layout="wide")
-    st.query_params[KEY] = language()
+    st.set_page_config(page_title=words()["frame.course"], page_icon=ICON, layout="wide")
+    pages = all_pages()
+    here = st.navigation(list(pages.values()), position="hidden")
+    if st.session_state.get(HERE) != here.url_path:
+        arrive()
+        st.session_state[HERE] = here.url_path
+    if st.query_params.get(KEY) != language():
+        st.query_params[KEY] = language()
     st.html(STYLE)
-    here = st.navigation(list(all_pages().values()), position="hidden")
     with st.sidebar:
-        _side_bar(all_pages())
+        _side_bar(pages)
     st.session_state[FRAMED] = True
     with st.container(key=f"reading-{language()}"):
         here.run()
@@ -59,8 +67,8 @@ def _page(entry: Entry) -> st.Page:
 
 
 def _side_bar(pages: dict[str, st.Page]) -> None:
-    link("home", f"**{words()['frame.course']}**")
-    st.caption(words()["frame.tagline"])
+    with st.container(key="course-name"):
+        link("home", words()["frame.course"])
     st.segmented_control(
         words()["frame.language"],
         LANGUAGES,

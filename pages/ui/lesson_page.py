@@ -1,17 +1,14 @@
 """One function walks every lesson: prose, live demos, code that ran, and checks, in the order of its text."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
-from lessons import Block, Lesson, checks, read, source
+from lessons import Block, Lesson, course, glossary, read, source, terms_in
 from pages.ui import frame
 from pages.ui.checks import covered, draw_check
+from pages.ui.guard import Demo, guard, guarded_fragment
 from pages.ui.language import language, say, words
-
-Demo = Callable[[Lesson], None]
-LOG = logging.getLogger(__name__)
 
 
 def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
@@ -19,30 +16,47 @@ def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
     if not frame.framed():
         return
     lesson = read(slug, language())
-    st.title(lesson.title, anchor=False)
-    st.caption(f"{lesson.question} · {say('frame.minutes', minutes=lesson.minutes)}")
-    for block in lesson.blocks:
-        _draw(lesson, block, demos)
+    with st.container(key="prose-opening"):
+        st.title(lesson.title, anchor=False)
+        st.markdown(lesson.question)
+        st.caption(say("frame.minutes", minutes=lesson.minutes))
+    for place, block in enumerate(lesson.blocks):
+        with guard(f"{slug}: {block.kind} {place}"):
+            _draw(lesson, place, block, demos)
+    _terms(lesson)
+    _neighbours(slug)
 
 
-def guarded(demo: Demo, lesson: Lesson) -> None:
-    """Run a demo; if it fails, say so in its place, log why, and leave the rest of the page alive."""
-    try:
-        demo(lesson)
-    except Exception:
-        LOG.exception("A demo of %s failed", lesson.slug)
-        st.warning(words()["errors.demo"])
-
-
-def _draw(lesson: Lesson, block: Block, demos: Mapping[str, Demo]) -> None:
+def _draw(lesson: Lesson, place: int, block: Block, demos: Mapping[str, Demo]) -> None:
     if block.kind == "prose":
-        st.markdown(block.content)
+        st.container(key=f"prose-{place}").markdown(block.content)
     elif block.kind == "code":
-        st.caption(words()["frame.code_note"])
-        st.code(source(lesson.slug, block.content), language="python")
+        with st.container(key=f"code-{place}", gap="xsmall"):
+            st.caption(words()["frame.code_note"])
+            st.code(source(lesson.slug, block.content), language="python")
     elif block.kind == "check":
-        draw_check(
-            lesson, next(item for item in checks(lesson.slug, lesson.language) if item.number == int(block.content))
-        )
+        draw_check(lesson, int(block.content))
     elif not covered(lesson, block.content):
-        guarded(demos[block.content], lesson)
+        guarded_fragment(demos[block.content])(lesson)
+
+
+def _terms(lesson: Lesson) -> None:
+    """The glossary's terms that this lesson's prose uses."""
+    prose = "\n".join(block.content for block in lesson.blocks if block.kind == "prose")
+    used = terms_in(prose, glossary(lesson.language))
+    if used:
+        with st.expander(words()["frame.terms"]):
+            for term in used:
+                english = "" if term.name == term.english else f"（{term.english}）"
+                st.markdown(f"**{term.name}**{english} {term.meaning}")
+
+
+def _neighbours(slug: str) -> None:
+    """The way on: the lesson before and the lesson after, of those that can be opened."""
+    open_ones = [entry for part in course(language()) for entry in part.lessons if frame.has_page(entry)]
+    here = [entry.slug for entry in open_ones].index(slug)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
+        if here > 0:
+            frame.link(open_ones[here - 1].slug, say("frame.previous", title=open_ones[here - 1].title))
+        if here + 1 < len(open_ones):
+            frame.link(open_ones[here + 1].slug, say("frame.next", title=open_ones[here + 1].title))
