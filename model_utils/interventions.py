@@ -6,6 +6,8 @@ A Trace is asked for by (model id, text, interventions), so these compare and ha
 
 from dataclasses import dataclass
 
+from model_utils.types import AttentionKind
+
 
 @dataclass(frozen=True)
 class Unscaled:
@@ -25,9 +27,9 @@ class Unmasked:
 class OwnMask:
     """A painted mask: `visible[t][s]` says whether token t may look at token s. It replaces the model's own.
 
-    Applies to self-attention of the traced tokens (in an encoder-decoder model: the decoder's). A row that
-    would see nothing keeps its diagonal, since a softmax over nothing is not a number. A mask that is larger than
-    the text is cut, a smaller one is extended by the model's own mask.
+    Applies to self-attention of the traced tokens (in an encoder-decoder model: the decoder's). A row that would see
+    nothing keeps its diagonal, since a softmax over nothing is not a number. A mask larger than the text is cut; where
+    it is smaller, the model's own mask goes on.
     """
 
     visible: tuple[tuple[bool, ...], ...]
@@ -36,10 +38,14 @@ class OwnMask:
 
 @dataclass(frozen=True)
 class HeadOff:
-    """One head writes nothing: its output is zero before the output projection W_O."""
+    """One head writes nothing: its output is zero before the output projection W_O.
+
+    `kind` says which attention in an encoder-decoder model: "self" (the decoder's own), "cross" or "encoder".
+    """
 
     layer: int
     head: int
+    kind: AttentionKind = "self"
 
 
 @dataclass(frozen=True)

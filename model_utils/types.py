@@ -3,6 +3,7 @@
 B batch, T query tokens, S key tokens, C model width, H heads, D head width, L layers, V vocabulary.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,9 +24,10 @@ class AttentionTrace:
 
     `kind` is "self" for the tokens of the run looking at each other, "cross" for decoder tokens looking at
     source tokens, "encoder" for source tokens looking at each other (sequence-to-sequence models only).
-    Queries and keys are those that were multiplied: after the rotary turn; keys and values are repeated for grouped queries.
-    `attn_scores` = queries @ keys^T * scaling, plus the position bias and under the softcap where the
-    model has them, before the mask. `attn_weights` = softmax over the visible S of `attn_scores`.
+    Queries and keys are those that were multiplied: after the rotary turn; grouped queries have their keys repeated.
+    `attn_scores` = queries @ keys^T * scaling, plus the position bias and under the softcap where the model has them,
+    before the mask. `attn_weights` = softmax of `attn_scores` over the visible S; a row of padding that sees nothing
+    at all is spread evenly, as Hugging Face has it.
     """
 
     layer: int
@@ -49,7 +51,8 @@ class Trace:
     Hugging Face has it). `logits` is None for a plain encoder.
 
     In a sequence-to-sequence model `text` is the source; `tokens`, `spans`, `hidden_states` and `logits` belong to the
-    decoder, which reads `target_text`; the encoder's side is in `source_tokens`, `source_spans` and `encoder_hidden_states`.
+    decoder, which reads `target_text`; the encoder's side is in `source_tokens`, `source_spans` and
+    `encoder_hidden_states`.
     """
 
     model_id: str
@@ -73,13 +76,19 @@ class Trace:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A loaded network with its tokenizer. Shared by all threads: never change it; `lock` guards what must not interleave."""
+    """A loaded network with its tokenizer, shared by all threads: never change it.
+
+    `lock` is for whoever must call something on the network that does not bear company; `trace` needs it not.
+    Never pass truncation or padding to the tokenizer: those settings are shared by all threads.
+    """
 
     id: str
     kind: ModelKind
-    network: Any  # a transformers PreTrainedModel in eval mode
-    tokenizer: Any  # a transformers tokenizer; never pass truncation or padding to it, threads share it
+    network: Any  # a transformers PreTrainedModel in eval mode, float32
+    tokenizer: Any  # a transformers tokenizer
+    vocabulary: tuple[str, ...]  # readable string of each id
     device: str
     lock: Any
     parameters: int
-    max_tokens: int
+    max_tokens: int  # the context, or less where a trace would take more than its memory
+    attention_kinds: Mapping[Any, AttentionKind]  # of each attention module
