@@ -42,9 +42,9 @@ def trace_batch(
     """Run `model` once over several texts, padded to the longest: a really ragged batch.
 
     Padding stays in every Trace, so that what it does can be seen; with `padding_mask=False` the model is not told
-    """The reading made `width` long; a tokenizer with no padding token of its own pads with its end, or id 0."""
-    or not, so padding on the left shifts the words. A sequence-to-sequence model pads the source, and its decoder
-    reads the start token.
+    which tokens are padding. Position ids are the model's own default: most families count from the first column,
+    padding or not, so padding on the left shifts the words. A sequence-to-sequence model pads the source, and its
+    decoder reads the start token.
     """
     if not texts:
         raise ModelError("empty_text")
