@@ -12,11 +12,11 @@ from torch import Tensor
 WIDEST = 512  # coordinates of a random vector, of which the first D are used
 
 
-def projections(states: Tensor, W_Q: Tensor, W_K: Tensor, W_V: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    r"""$$ Q = H W_Q \qquad K = H W_K \qquad V = H W_V $$"""
-    queries = states @ W_Q  # (T, C) @ (C, D) -> (T, D)
-    keys = states @ W_K  # (T, C) @ (C, D) -> (T, D)
-    values = states @ W_V  # (T, C) @ (C, D) -> (T, D)
+def projections(states: Tensor, W: tuple[Tensor, ...], b: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
+    r"""$$ Q = H W_Q + b_Q \qquad K = H W_K + b_K \qquad V = H W_V + b_V $$"""
+    queries = states @ W[0] + b[0]  # (T, C) @ (C, D) -> (T, D)
+    keys = states @ W[1] + b[1]  # (T, C) @ (C, D) -> (T, D)
+    values = states @ W[2] + b[2]  # (T, C) @ (C, D) -> (T, D)
     return queries, keys, values
 
 
