@@ -7,6 +7,7 @@ or from another machine. Nothing about the shared model is changed: the run's Re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from inspect import signature
 from typing import Any, Literal
 
 import numpy as np
@@ -38,13 +39,15 @@ def trace_batch(
     padding_side: Literal["right", "left"] = "right",
     padding_mask: bool = True,
     interventions: Sequence[Intervention] = (),
+    positions: Literal["columns", "words"] = "columns",
 ) -> tuple[Trace, ...]:
     """Run `model` once over several texts, padded to the longest: a really ragged batch.
 
     Padding stays in every Trace, so that what it does can be seen; with `padding_mask=False` the model is not told
     which tokens are padding. Position ids are the model's own default: most families count from the first column,
-    padding or not, so padding on the left shifts the words. A sequence-to-sequence model pads the source, and its
-    decoder reads the start token.
+    padding or not, so padding on the left shifts the words; `positions="words"` counts from the first real token
+    instead (causal models only; ModelError "no_positions" where the model takes none). A sequence-to-sequence
+    model pads the source, and its decoder reads the start token.
     """
     if not texts:
         raise ModelError("empty_text")
@@ -54,7 +57,16 @@ def trace_batch(
     missing = [width - len(reading.ids) for reading in readings]
     column = torch.arange(width) if padding_side == "right" else torch.arange(width - 1, -1, -1)
     real = column < torch.tensor([[width - n] for n in missing])  # (B, T)
-    return _traces(model, padded, real if padding_mask else torch.ones_like(real), None, tuple(interventions))
+    seen = real if padding_mask else torch.ones_like(real)
+    extra = _counted(model, real) if positions == "words" else {}
+    return _traces(model, padded, seen, None, tuple(interventions), extra)
+
+
+def _counted(model: Model, real: Tensor) -> dict[str, Tensor]:
+    """Position ids that count real tokens: real (B, T) -> (B, T), 0 for the first one and for padding before it."""
+    if model.kind != "causal" or "position_ids" not in signature(model.network.forward).parameters:
+        raise ModelError("no_positions")
+    return {"position_ids": (real.long().cumsum(dim=-1) - 1).clamp(min=0).to(model.device)}
 
 
 def _padded(model: Model, reading: Reading, width: int, side: str) -> Reading:
@@ -76,11 +88,13 @@ def _traces(
     real: Tensor | None,  # (B, T) bool
     target_text: str | None,
     interventions: tuple[Intervention, ...],
+    extra: dict[str, Tensor] | None = None,
 ) -> tuple[Trace, ...]:
-    """One forward pass over readings of equal length, and a Trace of each row."""
+    """One forward pass over readings of equal length, and a Trace of each row; `extra` goes to the network as it is."""
     source_ids = torch.tensor([reading.ids for reading in readings], device=model.device)  # (B, T)
     real = None if real is None else real.to(model.device)
     inputs: dict[str, Any] = {"input_ids": source_ids, "output_hidden_states": True, "use_cache": False}
+    inputs |= extra or {}
     inputs |= {} if real is None else {"attention_mask": real.long()}
     target = _target(model, target_text) if model.kind == "seq2seq" else None
     if target is not None:
