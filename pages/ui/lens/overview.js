@@ -1,0 +1,91 @@
+// All heads at a glance: one canvas, a row for each attention module, a column for each head.
+import { image, weightStep } from "./colour.js";
+import { headWeights } from "./unpack.js";
+
+const GAP = 3;
+const LEFT = 22; // room for layer numbers
+const TOP = 18; // room for head numbers
+const BAND = 18; // room for "encoder", "decoder", "looks at the source"
+
+// Where every small map goes, for a canvas of this width.
+export function layOverview(modules, width, tallest) {
+  const heads = Math.max(...modules.map((module) => module.heads));
+  const across = (width - LEFT) / heads;
+  const tile = Math.max(9, Math.min(tallest, across - GAP));
+  const kinds = new Set(modules.map((module) => module.kind));
+  const rows = [];
+  let y = TOP;
+  modules.forEach((module, index) => {
+    const begins = kinds.size > 1 && (index === 0 || modules[index - 1].kind !== module.kind);
+    if (begins) y += BAND;
+    rows.push({ y, begins });
+    y += tile + GAP;
+  });
+  return { heads, tile, rows, height: y, width: LEFT + heads * (tile + GAP), x: (head) => LEFT + head * (tile + GAP) };
+}
+
+// The small maps themselves, one pixel a cell, each in its own canvas: drawn once a run and theme, then only copied.
+export function paintTiles(modules, colours) {
+  return modules.map((module) =>
+    Array.from({ length: module.heads }, (_, head) => {
+      const canvas = document.createElement("canvas");
+      canvas.width = module.columns;
+      canvas.height = module.rows;
+      const values = headWeights(module, head);
+      canvas.getContext("2d").putImageData(image(values, module.rows, module.columns, colours.weights, weightStep), 0, 0);
+      return canvas;
+    }),
+  );
+}
+
+export function drawOverview(context, layout, modules, tiles, state, colours, words) {
+  context.clearRect(0, 0, layout.width + 9, layout.height);
+  context.font = `11px ${colours.font}`;
+  context.textBaseline = "middle";
+  modules.forEach((module, index) => {
+    const { y, begins } = layout.rows[index];
+    context.fillStyle = colours.quiet;
+    if (begins) {
+      context.textAlign = "left";
+      context.fillText(words[`kind_${module.kind}`], LEFT, y - BAND / 2 - 1);
+    }
+    mark(context, String(module.layer), LEFT - 8, y + layout.tile / 2, "right", index === state.module, colours);
+    tiles[index].forEach((tile, head) => drawTile(context, layout, tile, layout.x(head), y, colours));
+  });
+  for (let head = 0; head < layout.heads; head += 1) {
+    mark(context, String(head), layout.x(head) + layout.tile / 2, TOP / 2, "center", head === state.head, colours);
+  }
+  if (state.peek) frame(context, layout, state.peek.module, state.peek.head, colours.quiet, 1);
+  frame(context, layout, state.module, state.head, colours.accent, 2);
+}
+
+function mark(context, text, x, y, align, chosen, colours) {
+  context.fillStyle = chosen ? colours.accent : colours.quiet;
+  context.textAlign = align;
+  context.fillText(text, x, y);
+}
+
+function drawTile(context, layout, tile, x, y, colours) {
+  const size = layout.tile;
+  const height = tile.height === tile.width ? size : Math.min(size, (size * tile.height) / tile.width);
+  const width = tile.height > tile.width ? (size * tile.width) / tile.height : size;
+  context.imageSmoothingEnabled = tile.width > size;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(tile, x, y, width, height);
+  context.lineWidth = 1;
+  context.strokeStyle = colours.faint;
+  context.strokeRect(x - 0.5, y - 0.5, size + 1, size + 1);
+}
+
+function frame(context, layout, module, head, colour, width) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.strokeRect(layout.x(head) - 1, layout.rows[module].y - 1, layout.tile + 2, layout.tile + 2);
+}
+
+// The head under a point of the canvas, or null.
+export function headAt(layout, modules, x, y) {
+  const head = Math.floor((x - LEFT) / (layout.tile + GAP));
+  const module = layout.rows.findIndex((row) => y >= row.y && y < row.y + layout.tile + GAP);
+  return module >= 0 && head >= 0 && head < modules[module].heads ? { module, head } : null;
+}
