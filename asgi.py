@@ -202,9 +202,12 @@ app = st.App(
 )
 
 if __name__ == "__main__":
+    address = os.environ.get("CLEARHEAD_ADDRESS", "127.0.0.1")
+    if address not in LOOPBACK:
+        os.environ["CLEARHEAD_NETWORK"] = "1"  # learners on the network may not open this machine's folders
     uvicorn.run(
         app,
-        host=os.environ.get("CLEARHEAD_ADDRESS", "127.0.0.1"),
+        host=address,
         port=int(os.environ.get("CLEARHEAD_PORT", "8501")),
         http="h11",
         ws="websockets-sansio",

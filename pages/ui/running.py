@@ -10,8 +10,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -57,15 +59,17 @@ def traced_batch(
     padding_side: str = "right",
     padding_mask: bool = True,
     interventions: "Sequence[Intervention]" = (),
+    positions: str = "columns",
 ) -> tuple[Trace, ...] | None:
     """The traces of one padded batch, or None after a sentence was drawn."""
 
     def forward(model: Model) -> tuple[Trace, ...]:
         from model_utils import trace_batch
 
-        return trace_batch(model, tuple(texts), padding_side, padding_mask, tuple(interventions))
+        return trace_batch(model, tuple(texts), padding_side, padding_mask, tuple(interventions), positions)
 
-    return _answered(model_id, tuple(texts), ("batch", padding_side, padding_mask, tuple(interventions)), forward)
+    how = ("batch", padding_side, padding_mask, tuple(interventions), positions)
+    return _answered(model_id, tuple(texts), how, forward)
 
 
 def vocabulary_of(model_id: str) -> tuple[str, ...] | None:
@@ -138,18 +142,26 @@ def _in_sight(answer: Callable[[Any], Any]) -> Any | None:
 
 
 def _loaded(slot: Any, model_id: str) -> Model:
-    """The model, loaded in the lane of loads. It counts for next to nothing at the desk, so it stays there."""
-    key = ("model", model_id)
-    model = queueing.known(desk(), key)
-    return model or _waited(slot, queueing.ask(desk(), key, lambda report: _load(model_id, report), "load"))
+    """The model, loaded in the lane of loads if this process does not hold it."""
+    model = _held().get(model_id)
+    return model or _waited(
+        slot, queueing.ask(desk(), ("model", model_id), partial(_load, model_id), "load", kept=False)
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _held() -> "WeakValueDictionary[str, Model]":
+    """The models that are loaded, by id. Weak: `load` decides how long a model stays, this only saves asking it."""
+    return WeakValueDictionary()
 
 
 def _load(model_id: str, report: Report) -> Model:
     from model_utils import load
 
-    model = load(model_id, progress=report)
+    model = load(model_id, progress=lambda done, total: report(done / max(total, 1), "download"))
     if not gc.get_freeze_count():  # the first model brings torch and transformers with it: once is what pays
         freeze()
+    _held()[model_id] = model
     return model
 
 
