@@ -1,8 +1,52 @@
-"""The course map."""
+"""The course map, under the thing itself: a sentence, its attention, and what the model expects next."""
 
+import streamlit as st
+
+from lessons import Entry, Part, course
+from pages import ui
 from pages.ui import frame
+from pages.ui.guard import guarded_fragment
+
+HERE = ui.Place("home")
+MODEL = "meadow-gpt"
+
+
+def first_look(here: ui.Place) -> None:
+    """A sentence the visitor can edit, its attention as arcs, the next words."""
+    text = ui.prompt(here, "text", MODEL, label=ui.words()["home.sentence"])
+    look = ui.first_look(MODEL, text)
+    if look is not None:
+        ui.attention_arcs("home.arcs", look.run, look.next_words, language=ui.language())
+        ui.ran(look.run)
+
+
+def part_map(part: Part) -> None:
+    """One part of the course: its name beside its lessons."""
+    name, lessons = st.columns([1, 3], gap="medium")
+    name.markdown(f"### {part.title}")
+    with lessons:
+        for entry in part.lessons:
+            lesson_line(entry)
+
+
+def lesson_line(entry: Entry) -> None:
+    """A lesson's title, its question, its minutes; a link when there is a page to go to."""
+    minutes = ui.say("frame.minutes", minutes=entry.minutes)
+    is_open = frame.has_page(entry)
+    with st.container(key=f"{'open' if is_open else 'coming'}-{entry.slug}", gap=None):
+        if is_open:
+            frame.link(entry.slug, entry.title)
+        else:
+            st.markdown(entry.title)
+        st.caption(f"{entry.question} · {minutes if is_open else ui.words()['frame.coming']}")
+
 
 if frame.framed():
-    import streamlit as st
-
-    st.write("home")
+    words = ui.words()
+    with st.container(key="prose-opening"):
+        st.title(words["home.question"], anchor=False)
+        st.markdown(words["home.try_it"])
+    guarded_fragment(first_look)(HERE)
+    st.header(words["home.map"], anchor=False)
+    for part in course(ui.language()):
+        part_map(part)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,17 +10,30 @@ from lessons import Lesson, examples
 from pages.ui.address import keep, seed
 from pages.ui.language import language, say, words
 
-Value = TypeVar("Value")
 TEXT_LIMIT = 300
 
 
-def key_of(lesson: Lesson, name: str) -> str:
+@dataclass(frozen=True)
+class Place:
+    """A page that is no lesson, such as the course map, as far as widgets must know it."""
+
+    slug: str
+
+
+def key_of(lesson: Lesson | Place, name: str) -> str:
     """The key of a widget, which is also its name in the link."""
     return f"{lesson.slug}.{name}"
 
 
 def slider(
-    lesson: Lesson, name: str, label: str, low: float, high: float, default: float, step: float = 1, **options: object
+    lesson: Lesson | Place,
+    name: str,
+    label: str,
+    low: float,
+    high: float,
+    default: float,
+    step: float = 1,
+    **options: object,
 ) -> float:
     """A number from `low` to `high`; whole numbers when `low`, `high` and `step` are."""
     key = key_of(lesson, name)
@@ -31,7 +44,14 @@ def slider(
 
 
 def number(
-    lesson: Lesson, name: str, label: str, low: float, high: float, default: float, step: float = 1, **options: object
+    lesson: Lesson | Place,
+    name: str,
+    label: str,
+    low: float,
+    high: float,
+    default: float,
+    step: float = 1,
+    **options: object,
 ) -> float:
     """As `slider`, typed instead of dragged."""
     key = key_of(lesson, name)
@@ -41,7 +61,7 @@ def number(
     return value
 
 
-def switch(lesson: Lesson, name: str, label: str, default: bool = False, **options: object) -> bool:
+def switch(lesson: Lesson | Place, name: str, label: str, default: bool = False, **options: object) -> bool:
     """On or off."""
     key = key_of(lesson, name)
     seed(key, default, lambda asked: {"true": True, "false": False}.get(asked.lower()))
@@ -51,7 +71,7 @@ def switch(lesson: Lesson, name: str, label: str, default: bool = False, **optio
 
 
 def choice(
-    lesson: Lesson,
+    lesson: Lesson | Place,
     name: str,
     label: str,
     options: Sequence[str],
@@ -70,7 +90,7 @@ def choice(
     return value
 
 
-def model_picker(lesson: Lesson, name: str, kinds: Sequence[str] = (), label: str | None = None) -> str:
+def model_picker(lesson: Lesson | Place, name: str, kinds: Sequence[str] = (), label: str | None = None) -> str:
     """A model's id: one that comes with the course, one from the hub, or any other id or folder typed in.
 
     kinds: only cards of these kinds are offered ("causal", "masked", "seq2seq", "encoder"); () offers all.
@@ -95,7 +115,7 @@ def model_picker(lesson: Lesson, name: str, kinds: Sequence[str] = (), label: st
 
 
 def prompt(
-    lesson: Lesson,
+    lesson: Lesson | Place,
     name: str,
     model_id: str,
     *,

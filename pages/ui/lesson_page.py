@@ -20,20 +20,22 @@ def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
         st.title(lesson.title, anchor=False)
         st.markdown(lesson.question)
         st.caption(say("frame.minutes", minutes=lesson.minutes))
-    for place, block in enumerate(lesson.blocks):
-        with guard(f"{slug}: {block.kind} {place}"):
-            _draw(lesson, place, block, demos)
+    places = [st.container(key=f"{block.kind}-{place}") for place, block in enumerate(lesson.blocks)]
     _terms(lesson)
     _neighbours(slug)
+    # Text first, then demos: all of it can be read while the first forward pass waits for torch or for its turn.
+    for place, block in sorted(zip(places, lesson.blocks, strict=True), key=lambda pair: pair[1].kind == "demo"):
+        with place, guard(f"{slug}: {block.kind} {block.content[:40]}"):
+            _draw(lesson, block, demos)
 
 
-def _draw(lesson: Lesson, place: int, block: Block, demos: Mapping[str, Demo]) -> None:
+def _draw(lesson: Lesson, block: Block, demos: Mapping[str, Demo]) -> None:
+    """One block, in the container it was given."""
     if block.kind == "prose":
-        st.container(key=f"prose-{place}").markdown(block.content)
+        st.markdown(block.content)
     elif block.kind == "code":
-        with st.container(key=f"code-{place}", gap="xsmall"):
-            st.caption(words()["frame.code_note"])
-            st.code(source(lesson.slug, block.content), language="python")
+        st.caption(words()["frame.code_note"])
+        st.code(source(lesson.slug, block.content), language="python")
     elif block.kind == "check":
         draw_check(lesson, int(block.content))
     elif not covered(lesson, block.content):
