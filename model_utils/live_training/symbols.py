@@ -1,5 +1,6 @@
 """What the tiny model reads: sentences of Meadow word by word, or a learner's text character by character."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,16 @@ HELD_OUT = 0.1  # the last tenth of the text is never trained on
 
 @dataclass(frozen=True)
 class Corpus:
-    """symbols: the vocabulary, by id; glue stands between two in print; runs: every RUN neighbours in `train`."""
+    """symbols: the vocabulary, by id; glue stands between two in print; runs: every RUN neighbours in `train`.
+
+    start: what samples begin with, the commonest symbol: the full stop of Meadow, the space of most texts.
+    """
 
     symbols: tuple[str, ...]
     train: tuple[int, ...]
     held_out: tuple[int, ...]
     glue: str
+    start: int
     runs: frozenset[tuple[int, ...]]
 
     @property
@@ -47,7 +52,8 @@ def _cut(run: list[str], glue: str) -> Corpus:
     number = {symbol: index for index, symbol in enumerate(symbols)}
     ids = tuple(number[symbol] for symbol in run)
     border = len(ids) - max(2 * CONTEXT[glue] + 2, int(len(ids) * HELD_OUT))
-    return Corpus(symbols, ids[:border], ids[border:], glue, frozenset(_runs(ids[:border], RUN[glue])))
+    start = Counter(ids).most_common(1)[0][0]
+    return Corpus(symbols, ids[:border], ids[border:], glue, start, frozenset(_runs(ids[:border], RUN[glue])))
 
 
 def _runs(ids: Sequence[int], length: int) -> Iterator[tuple[int, ...]]:

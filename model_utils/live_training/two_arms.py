@@ -104,13 +104,13 @@ def _look(
 
 
 def _write(network: TinyTransformer, texts: Corpus, masked: bool) -> list[list[int]]:
-    """DRAWN samples of one window each, a symbol at a time, each start taken from the held-out text."""
+    """DRAWN samples of one window each, a symbol at a time, after a start that is not returned."""
     generator = torch.Generator().manual_seed(0)
-    ids = torch.tensor(texts.held_out[:DRAWN])[:, None]  # (DRAWN, 1)
+    ids = torch.full((DRAWN, 1), texts.start)
     for T in range(1, texts.context):
         probs = network(ids, visible_to(masked, T))[:, -1].softmax(-1)  # (DRAWN, V)
         ids = torch.cat([ids, torch.multinomial(probs, 1, generator=generator)], dim=1)
-    return ids.tolist()
+    return ids[:, 1:].tolist()
 
 
 def main() -> None:
