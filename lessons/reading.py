@@ -54,9 +54,13 @@ def folder(slug: str) -> Path:
 
 
 def discover() -> tuple[str, ...]:
-    """Slugs of all lessons that exist, in the order of the course."""
-    found = [path.parent.name for path in HERE.glob("*/en.md") if path.parent.name.isidentifier()]
-    return tuple(sorted(found, key=lambda slug: (read(slug, "en").order, slug)))
+    """Slugs of all lessons that exist, in the order of the course. LessonError when one cannot be read."""
+    return tuple(sorted(folders(), key=lambda slug: (read(slug, "en").order, slug)))
+
+
+def folders() -> tuple[str, ...]:
+    """Names of all folders that hold a lesson, read or not."""
+    return tuple(path.parent.name for path in HERE.glob("*/en.md") if path.parent.name.isidentifier())
 
 
 def read(slug: str, language: str) -> Lesson:

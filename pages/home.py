@@ -46,7 +46,9 @@ if frame.framed():
     with st.container(key="prose-opening"):
         st.title(words["home.question"], anchor=False)
         st.markdown(words["home.try_it"])
-    guarded_fragment(first_look)(HERE)
+    look = st.container(key="first-look")
     st.header(words["home.map"], anchor=False)
     for part in course(ui.language()):
         part_map(part)
+    with look:  # drawn last: the map need not wait for the model
+        guarded_fragment(first_look)(HERE)

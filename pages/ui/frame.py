@@ -59,7 +59,7 @@ def has_page(entry: Entry) -> bool:
 
 def link(slug: str, label: str, **options: object) -> None:
     """A link to a page that keeps the language."""
-    st.page_link(all_pages()[slug], label=label, query_params={KEY: language()}, **options)
+    st.page_link(PAGES / f"{slug}.py", label=label, query_params={KEY: language()}, **options)
 
 
 def _page(entry: Entry) -> st.Page:
