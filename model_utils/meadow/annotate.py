@@ -7,56 +7,55 @@ from model_utils.meadow.types import Document, Notes, Span, Word
 
 Piece = tuple[Word | str, str | None, int, str]  # (what was said, its Chinese or None for the word's own, back, role)
 
-ENTITIES = {"person": "person", "country": "place", "city": "place", "day": "time"}
+ENTITIES = {"person": "person", "country": "place", "city": "place", "day": "time"}  # category -> type
 
 
 def document(kind: str, notes: Notes, pieces: list[Piece], probability: float) -> Document:
     """The Document of one run."""
     words: list[str] = []
-    owners: list[int] = []  # word -> piece
+    chunk_of: list[int | None] = []  # word -> the piece whose Chinese it has, if any
     order: list[int] = []  # pieces with Chinese, in the order of the Chinese
-    chunks: list[str] = []
-    roles: list[Span] = []
-    entities: list[Span] = []
-    senses: list[Span] = []
+    chunks: list[str] = []  # piece -> Chinese
+    roles, entities, senses = spans = [], [], []
     sentence = 0
     for number, (word, chinese, back, role) in enumerate(pieces):
         first = len(words)
-        if isinstance(word, str):
-            said = split(word)
+        if word.__class__ is str:
+            words += split(word)
+            chunk = chinese or ""
         else:
-            said = (word.english,)
+            words.append(word.english)
+            chunk = word.chinese if chinese is None else chinese
             if word.category in ENTITIES:
                 entities.append(Span(ENTITIES[word.category], first, first, sentence))
             if word.sense:
                 senses.append(Span(word.sense, first, first, sentence))
-        words += said
-        owners += [number] * len(said)
-        if role:
-            roles.append(Span(role, first, len(words) - 1, sentence))
-        chunk = (chinese or "") if isinstance(word, str) else word.chinese if chinese is None else chinese
         chunks.append(chunk)
+        chunk_of += [number if chunk else None] * (len(words) - first)
         if chunk:
             order.insert(len(order) - back, number)
-        if said and said[-1] in ".?":
+        if role:
+            roles.append(Span(role, first, len(words) - 1, sentence))
+        if words[-1] in ".?" and len(words) > first:
             sentence += 1
-    chinese, alignment = _align(chunks, order, owners)
     return Document(
-        kind, detokenize(words), chinese, tuple(words), math.log(probability), alignment,
-        tuple(roles), tuple(entities), tuple(senses),
+        kind, detokenize(words), "".join([chunks[number] for number in order]), tuple(words), math.log(probability),
+        _alignment(chunk_of, order, chunks), *map(tuple, spans),
         notes.sentiment, notes.questions, notes.summary_english, notes.summary_chinese,
     )
 
 
-def _align(chunks: list[str], order: list[int], owners: list[int]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The Chinese text, and for every word the span of its chunk; a word without one takes the next word's."""
-    spans: dict[int, tuple[int, int]] = {}
+def _alignment(chunk_of: list[int | None], order: list[int], chunks: list[str]) -> tuple[tuple[int, int], ...]:
+    """For every word the span of its chunk in the Chinese; a word without a chunk takes that of the next word."""
+    spans: dict[int | None, tuple[int, int]] = {}
     start = 0
     for number in order:
-        spans[number] = (start, start + len(chunks[number]))
-        start = spans[number][1]
+        end = start + len(chunks[number])
+        spans[number] = (start, end)
+        start = end
     after = (start, start)
-    by_piece = [after] * len(chunks)
-    for number in range(len(chunks) - 1, -1, -1):
-        after = by_piece[number] = spans.get(number, after)
-    return "".join(chunks[number] for number in order), tuple(by_piece[number] for number in owners)
+    aligned = []
+    for number in reversed(chunk_of):
+        after = spans.get(number, after)
+        aligned.append(after)
+    return tuple(reversed(aligned))

@@ -8,17 +8,17 @@ from typing import Any
 
 from model_utils.meadow import world
 from model_utils.meadow.kinds.agreement import NEAR, STATES
-from model_utils.meadow.kinds.meanings import PARTS, SENSES, SUBJECTS, VERDICTS
 from model_utils.meadow.kinds.patterns import DID
-from model_utils.meadow.kinds.planted import SUBJECTS as PRONOUNS
-from model_utils.meadow.kinds.where import PREPOSITIONS
+from model_utils.meadow.kinds.phrases import PRONOUN_WORDS
+from model_utils.meadow.kinds.reviews import PARTS, SUBJECTS, VERDICTS
+from model_utils.meadow.kinds.senses import SENSES
 from model_utils.meadow.types import Word
 
 _TABLES = (
     world.NAMES, world.ANIMALS, world.FOLK, world.PROFESSIONS, world.THINGS, world.LANDMARKS, world.NATURE, world.SPOTS,
     world.COUNTRIES, world.DESTINATIONS, world.HOMES, world.FOODS, world.COLOURS, world.QUALITIES, world.CHARACTERS,
     world.FEELINGS, world.DAYS, world.SEASONS, world.DIGITS, world.LEGS, world.ABILITIES, STATES, NEAR,
-    DID, PRONOUNS, PREPOSITIONS, SENSES, PARTS, tuple(SUBJECTS), VERDICTS,
+    DID, PRONOUN_WORDS, world.PREPOSITIONS, SENSES, PARTS, tuple(SUBJECTS), VERDICTS,
 )
 
 

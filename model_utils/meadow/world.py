@@ -75,18 +75,23 @@ def _profession(one: str, row: list[str]) -> Profession:
 
 PROFESSIONS = tuple(_profession(one, row) for one, row in _people["professions"].items())
 
-HOMES = {home: Word(home, zh, "place") for home, (_, zh) in _animals["homes"].items()}
-HOME_PREPOSITION = {home: preposition for home, (preposition, _) in _animals["homes"].items()}
+HOMES = _words(_animals["homes"], "place", 1)
+HOME_PREPOSITION = {home: _animals["homes"][home.english][0] for home in HOMES}
+HOME_AT = {home: home.chinese + _animals["homes"][home.english][2] for home in HOMES}  # with its Chinese localiser
 FOODS = {food: Word(food, zh, "product") for food, zh in _animals["foods"].items()}
 LEGS = {legs: Word(legs, zh, "number") for legs, zh in _animals["legs"].items()}
 ABILITIES = {verb: Word(verb, zh, "verb") for verb, zh in _animals["abilities"].items()}
+
+
+def _find(english: str, words: tuple[Word, ...]) -> Word:
+    return next(word for word in words if word.english == english)
 
 
 def _animal(one: str, row: list[Any]) -> Animal:
     many, zh, measure, size, home, food, legs, ability = row
     return Animal(
         _noun(one, zh, measure, "animal", False, one), _noun(many, zh, measure, "animal", True, one),
-        size, HOMES[home], FOODS[food], LEGS.get(legs), ABILITIES[ability],
+        size, _find(home, HOMES), FOODS[food], LEGS.get(legs), ABILITIES[ability],
     )
 
 
@@ -98,6 +103,7 @@ THINGS_MANY = tuple(many for _, many in THINGS if many.english)
 LANDMARKS = _pairs(_things["landmarks"], "landmark")
 NATURE = _words(_things["nature"], "nature")
 SPOTS = {preposition: _words(rows, "spot") for preposition, rows in _things["spots"].items()}
+PREPOSITIONS = tuple(Word(word, _things["prepositions"][word], "preposition") for word in SPOTS)
 
 COUNTRIES = tuple(
     Country(Word(name, zh, "country"), Word(capital, capital_zh, "city"),

@@ -1,12 +1,18 @@
 """Meadow's grammar: a mixture of kinds of document, each a short program that chooses and says."""
 
 from model_utils.meadow.kinds.agreement import agreement
-from model_utils.meadow.kinds.facts import animals, capitals, professions
-from model_utils.meadow.kinds.meanings import feelings, reviews, senses
+from model_utils.meadow.kinds.animals import animals, sizes
+from model_utils.meadow.kinds.capitals import capitals
+from model_utils.meadow.kinds.codes import SHARE as CODES_SHARE
+from model_utils.meadow.kinds.codes import codes
+from model_utils.meadow.kinds.feelings import feelings
+from model_utils.meadow.kinds.numbers import calendar, counts
 from model_utils.meadow.kinds.patterns import copies, fox, lists
-from model_utils.meadow.kinds.planted import CODES_SHARE, codes, pronouns
+from model_utils.meadow.kinds.professions import professions, pronouns
+from model_utils.meadow.kinds.reviews import reviews
+from model_utils.meadow.kinds.senses import senses
 from model_utils.meadow.kinds.story import stories
-from model_utils.meadow.kinds.where import calendar, counts, sizes, where, who
+from model_utils.meadow.kinds.where import where, who
 from model_utils.meadow.types import Choose, Notes, Say
 
 # Shares of all documents; they add up to 1.

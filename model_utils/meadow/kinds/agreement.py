@@ -44,7 +44,7 @@ def agreement(choose: Choose, say: Say) -> Notes:
     say(choose(NEAR), back=1)
     say("the")
     distractor = choose(STANDING)
-    say(distractor, that(distractor), back=2)
+    say(distractor, back=2)
     if maybe(choose, 0.2):
         say("have" if noun.plural else "has", "有")
         a_coloured_noun(choose, say, THINGS_ONE)
@@ -59,7 +59,9 @@ def agreement(choose: Choose, say: Say) -> Notes:
 
 
 def _is(choose: Choose, say: Say, noun: Noun, states: tuple[Word, ...]) -> None:
-    say(choose((("is", "was"), ("are", "were"))[noun.plural], (0.7, 0.3)))
+    """Is or are, in the present or the past, and how they are; Chinese marks the past by an adverb."""
+    past = "以前" if noun.category == "thing" else "刚才"
+    say(*choose(((("is", ""), ("was", past)), (("are", ""), ("were", past)))[noun.plural], (0.7, 0.3)))
     say(choose(states))
     stop(say)
 

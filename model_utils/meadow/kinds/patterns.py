@@ -24,7 +24,7 @@ from model_utils.meadow.world import (
 PAIRS = (*((animal.one, animal.many) for animal in ANIMALS), *FOLK, *((work.one, work.many) for work in PROFESSIONS))
 LISTED = tuple({noun.english: noun for noun in (
     *THINGS_ONE, *THINGS_MANY, *(noun for pair in (*PAIRS, *LANDMARKS) for noun in pair), *NATURE, *DAYS, *SEASON_NAMES,
-    *HOMES.values(), *FOODS.values(), *LANGUAGES,
+    *HOMES, *FOODS.values(), *LANGUAGES,
     *(work.product for work in PROFESSIONS), *(work.workplace for work in PROFESSIONS),
 )}.values())
 WHO = (*(animal.one for animal in ANIMALS), *(one for one, _ in FOLK), *(work.one for work in PROFESSIONS))

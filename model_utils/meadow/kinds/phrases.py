@@ -7,6 +7,7 @@ from model_utils.meadow.types import Choose, Noun, Say, Word
 from model_utils.meadow.world import COLOURS, NAMES
 
 PRONOUNS = {"he": "他", "she": "她"}
+PRONOUN_WORDS = {english: Word(english, chinese, "pronoun") for english, chinese in PRONOUNS.items()}
 POSSESSIVES = {"he": "his", "she": "her"}
 NAMES_BY_PRONOUN = {p: tuple(name for name in NAMES if name.pronoun == p) for p in PRONOUNS}
 
@@ -62,9 +63,12 @@ def that(noun: Noun) -> str:
     return "那" + ("些" if noun.plural else noun.measure) + noun.chinese
 
 
-def without(options: Sequence[Word], *used: Word) -> tuple[Word, ...]:
+def without(options: Sequence[Word], *used: Word) -> Sequence[Word]:
     """The options that have not been used yet."""
-    return tuple(option for option in options if option not in used)
+    left = list(options)
+    for word in used:
+        left.remove(word)
+    return left
 
 
 def stop(say: Say) -> None:

@@ -50,13 +50,19 @@ def asked(told: Told) -> tuple[tuple[Line, Line], ...]:
     if told.place and not told.lost_first:
         questions.append(_where(told.thing, told.place))
     elif not told.lost_last:
-        questions.append(_who(told.hero if told.lost_first else told.friend, "has the", "有", told.thing))
+        questions.append(_who_has(told.hero if told.lost_first else told.friend, told.thing))
     return tuple(questions)
 
 
 def _who(person: Noun, verb: str, chinese: str, thing: Noun) -> tuple[Line, Line]:
-    does = ((verb, chinese, 0), (thing, None, 0))
+    does: Line = ((verb, chinese, 0), (thing, None, 0))
     return (("Who", "谁", 0), *does, *ASK), ((person, None, 0), *does, *STOP)
+
+
+def _who_has(person: Noun, thing: Noun) -> tuple[Line, Line]:
+    """In Chinese, the thing is with whom: 球在谁那里？"""
+    has: Line = (("has the", "那里", 0), ("", "在", 2), (thing, None, 3))
+    return (("Who", "谁", 0), *has, *ASK), ((person, None, 0), *has, *STOP)
 
 
 def _what(hero: Noun, thing: Noun) -> tuple[Line, Line]:
