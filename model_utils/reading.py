@@ -31,8 +31,9 @@ def read(model: Model, text: str, target: bool = False) -> Reading:
     """Tokenise `text` for `model`, special tokens included, at most `model.max_tokens` of them.
 
     Lone surrogates, which no tokenizer can encode, become "?". What does not fit is cut at the end, before the closing
-    special tokens, and counted in `cut` (a text so long that it is cut before tokenising counts its characters / 4).
-    An empty text is a ModelError("empty_text"), but a causal model with a beginning-of-text token reads that token.
+    special tokens, and counted in `cut` (of a text cut before tokenising for its length: a fourth of its characters).
+    A text of nothing but white space is a ModelError("empty_text"), except for causal models: they read the white space,
+    or, when there is nothing at all, their beginning-of-text token.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
     kept = text[: model.max_tokens * CHARACTERS_A_TOKEN]
@@ -40,8 +41,8 @@ def read(model: Model, text: str, target: bool = False) -> Reading:
     bos = model.tokenizer.bos_token_id
     if not ids and model.kind == "causal" and bos is not None:
         ids, spans = [bos], [(0, 0)]
-    bos_alone = model.kind == "causal" and ids == [bos]
-    if not target and not bos_alone and not any(end > start for start, end in spans):
+    nothing = not kept.strip() or not any(end > start for start, end in spans)
+    if not target and nothing and not (ids and model.kind == "causal"):
         raise ModelError("empty_text")
     ids, spans, cut = _fit(ids, spans, model.max_tokens)
     tokens = tuple(model.vocabulary[i] for i in ids)

@@ -9,7 +9,8 @@ import transformers as tf
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from tokenizers.pre_tokenizers import ByteLevel
 
-WORDS = "the dogs near tree are cat sat on mat bank of river money put i we a quick brown fox".split()
+WORDS = ["the", "dogs", "near", "tree", "are", "cat", "sat", "on", "mat", "bank", "of", "river", "money", "put"]
+WORDS += ["i", "we", "a", "quick", "brown", "fox"]
 SIZE = 320  # ids in every vocabulary here
 SMALL = {"vocab_size": SIZE, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
 WIDE = SMALL | {"intermediate_size": 48, "max_position_embeddings": 64}

@@ -61,7 +61,7 @@ def test_a_trace_is_what_eager_attention_computes(name: str, model_of: Any, fold
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_parts_of_an_attention_make_its_whole(name: str, model_of: Any) -> None:
-    """Scores are q.k times the scaling (plus what the family adds), weights their softmax where visible, rows sum to 1."""
+    """Scores are q.k times the scaling (plus what the family adds), weights their softmax; rows sum to 1."""
     model = model_of(name)
     run = trace(model, TEXT, target_text="a quick fox" if model.kind == "seq2seq" else None)
     for attention in run.attentions:
