@@ -161,6 +161,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, asyncio.Event]]:
     """Warm up beside the server when it serves a class. Alone on one's machine the first page comes first: importing
     torch beside it would hold it up by seconds, so there the first forward pass pays.
     """
+    logging.getLogger("uvicorn.access").disabled = True  # a link holds what a learner wrote: that is nobody's business
     warmed = asyncio.Event()
     warming = asyncio.create_task(_warm(warmed.set)) if serving() else None
     if warming is None:
