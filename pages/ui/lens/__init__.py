@@ -17,7 +17,7 @@ from pages.ui.lens.payload import Head, Payload, payload
 HERE = Path(__file__).parent
 SCRIPTS = (
     "text", "unpack", "arithmetic", "colour", "dom", "overview", "map", "words", "panel", "table", "readout", "arcs",
-    "exports", "link", "skeleton", "control", "acts", "lens", "main",
+    "exports", "link", "skeleton", "control", "draw", "acts", "lens", "main",
 )  # fmt: skip
 FILES = (HERE.parent / "tools" / "share.js", *(HERE / f"{name}.js" for name in SCRIPTS))
 TALLEST = 440  # pixels of the large map

@@ -4,8 +4,7 @@ import { drawMap } from "./map.js";
 import { weightStep } from "./colour.js";
 import { fill } from "./text.js";
 import { copyLink, save } from "../tools/share.js";
-import { isExact } from "./unpack.js";
-import { request } from "./lens.js";
+import { bringExact } from "./lens.js";
 
 export function makeActs(lens) {
   const file = (ending) => `${lens.header.name.replaceAll(".", "-")}-${lens.module().layer}-${lens.state.head}.${ending}`;
@@ -14,11 +13,11 @@ export function makeActs(lens) {
   return {
     png: () => {
       const view = { row: -1, column: -1, step: weightStep, axes: lens.axes };
-      const draw = (context) => drawMap(context, lens.places[0], lens.module(), lens.weights(), view, lens.colours);
-      savePng(file("png"), lens.places[0], title(), lens.colours, draw);
+      const draw = (context) => drawMap(context, lens.place, lens.module(), lens.weights(), view, lens.colours);
+      savePng(file("png"), lens.place, title(), lens.colours, draw);
     },
-    svg: () => saveSvg(file("svg"), lens.places[0], title(), lens.module(), lens.weights(), lens.colours),
-    csv: () => (isExact(lens.module(), lens.state.head) ? csv() : request(lens, csv)),
+    svg: () => saveSvg(file("svg"), lens.place, title(), lens.module(), lens.weights(), lens.colours),
+    csv: () => bringExact(lens, csv),
     link: async (event) => {
       const pressed = event.currentTarget;
       await copyLink();

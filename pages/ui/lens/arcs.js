@@ -16,10 +16,11 @@ export function drawArcs(svg, chips, weights, row, colours) {
   for (let t = 0; t < places.length; t += 1) {
     for (let s = 0; s < places.length; s += 1) {
       const weight = weights[t * places.length + s];
-      if (weight >= FAINTEST && (row < 0 || t === row)) arcs.push(arc(places[t], places[s], weight, row >= 0, colours));
+      if (weight >= FAINTEST) arcs.push({ weight, clear: t === row, from: places[t], at: places[s] });
     }
   }
-  svg.replaceChildren(...arcs);
+  arcs.sort((a, b) => a.clear - b.clear);
+  svg.replaceChildren(...arcs.map((one) => arc(one.from, one.at, one.weight, one.clear, colours)));
 }
 
 function arc(from, at, weight, clear, colours) {
@@ -31,9 +32,9 @@ function arc(from, at, weight, clear, colours) {
   path.setAttribute("d", `M ${x1} ${from.y - 2} C ${x1} ${top}, ${x2} ${top}, ${x2} ${at.y - 2}`);
   path.setAttribute("fill", "none");
   path.setAttribute("stroke", clear ? colours.accent : colours.ink);
-  path.setAttribute("stroke-width", String(0.75 + 5 * weight));
+  path.setAttribute("stroke-width", String(0.75 + (clear ? 5 : 2.5) * weight));
   path.setAttribute("stroke-linecap", "round");
-  path.setAttribute("opacity", String((clear ? 0.25 : 0.06) + (clear ? 0.75 : 0.5) * weight));
+  path.setAttribute("opacity", String(clear ? 0.25 + 0.75 * weight : 0.06 + 0.22 * weight));
   return path;
 }
 

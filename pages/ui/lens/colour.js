@@ -11,9 +11,9 @@ function ramp(style, name) {
   const stops = [0, 1, 2, 3, 4].map((i) => parse(style.getPropertyValue(`--${name}-${i}`)));
   const table = new Uint8ClampedArray(256 * 4);
   for (let i = 0; i < 256; i += 1) {
-    const place = (i / 255) * 4;
-    const low = Math.min(3, Math.floor(place));
-    for (let c = 0; c < 3; c += 1) table[i * 4 + c] = stops[low][c] + (stops[low + 1][c] - stops[low][c]) * (place - low);
+    const stop = (i / 255) * 4;
+    const low = Math.min(3, Math.floor(stop));
+    for (let c = 0; c < 3; c += 1) table[i * 4 + c] = stops[low][c] + (stops[low + 1][c] - stops[low][c]) * (stop - low);
     table[i * 4 + 3] = 255;
   }
   return table;
@@ -32,8 +32,14 @@ export function readColours(root) {
   };
 }
 
-export const weightStep = (weight) => Math.round(255 * Math.min(1, Math.max(0, weight)) ** CURVE);
-export const changeStep = (change) => Math.round(127.5 + 127.5 * Math.sign(change) * Math.min(1, Math.abs(change)) ** CURVE);
+const FINE = 4096;
+const STEP = Uint8Array.from({ length: FINE + 1 }, (_, i) => Math.round(255 * (i / FINE) ** CURVE));
+const HALF = Float32Array.from({ length: FINE + 1 }, (_, i) => 127.5 * (i / FINE) ** CURVE);
+const place = (size) => (Math.min(1, Math.max(0, size)) * FINE + 0.5) | 0;
+
+// Row of the table for a weight in [0, 1], or for a change in [-1, 1].
+export const weightStep = (weight) => STEP[place(weight)];
+export const changeStep = (change) => Math.round(127.5 + Math.sign(change) * HALF[place(Math.abs(change))]);
 
 export function css(table, step) {
   return `rgb(${table[step * 4]} ${table[step * 4 + 1]} ${table[step * 4 + 2]})`;

@@ -2,7 +2,8 @@
 import { cellAt } from "./map.js";
 import { headAt } from "./overview.js";
 
-export function wireOverview(canvas, lens, update) {
+export function wireOverview(canvas, lens) {
+  const { update } = lens;
   const under = (event) => headAt(lens.layout, lens.modules(), event.offsetX, event.offsetY);
   canvas.addEventListener("pointermove", (event) => {
     const found = under(event);
@@ -19,19 +20,20 @@ export function wireOverview(canvas, lens, update) {
   });
 }
 
-export function wireMap(canvas, side, lens, update) {
-  const under = (event) => cellAt(lens.places[side], lens.module(), event.offsetX, event.offsetY);
+export function wireMap(canvas, side, lens) {
+  const { update } = lens;
+  const under = (event) => cellAt(lens.place, lens.module(), event.offsetX, event.offsetY);
   canvas.addEventListener("pointermove", (event) => update({ hover: under(event) }));
   canvas.addEventListener("pointerleave", () => update({ hover: null }));
   canvas.addEventListener("click", (event) => {
     const found = under(event);
     if (found) update({ ...found, hover: null, side: side % 2, open: found.column >= 0 });
   });
-  canvas.addEventListener("keydown", (event) => mapKey(event, side, lens, update));
+  canvas.addEventListener("keydown", (event) => mapKey(event, side, lens));
 }
 
-function mapKey(event, side, lens, update) {
-  const { state } = lens;
+function mapKey(event, side, lens) {
+  const { state, update } = lens;
   const [down, right] = arrow(event.key);
   if (event.shiftKey && (down || right)) return steer(event, () => moveHead(lens, update, down, right));
   if (down || right) return steer(event, () => moveCell(lens, update, down, right));

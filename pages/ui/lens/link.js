@@ -1,7 +1,9 @@
 // What is chosen, kept in the page's own link: "module.head" or, with a cell open, "module.head.row.column".
-// The address is changed in place: no rerun, no new entry in the history.
+// The address is changed in place: no rerun, no new entry in the history. Streamlit writes the addresses of its own
+// widgets from what it knows, and it does not know ours; so ours is put back when it is gone.
 
 const SETTLE = 400; // ms; browsers refuse hundreds of address changes in a few seconds
+const LOOK_AGAIN = 1000;
 
 export function readLink(name) {
   const value = new URLSearchParams(window.location.search).get(name);
@@ -10,18 +12,26 @@ export function readLink(name) {
   return { module, head, row, column };
 }
 
-export function makeLink(name) {
-  let timer = 0;
-  return (state) => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => writeLink(name, state), SETTLE);
+// set(state) remembers and writes; stop() ends it with the component.
+export function makeLink(name, root) {
+  let [value, timer] = [new URLSearchParams(window.location.search).get(name), 0];
+  const write = () => {
+    const url = new URL(window.location.href);
+    if (value === null || !root.isConnected || url.searchParams.get(name) === value) return;
+    url.searchParams.set(name, value);
+    window.history.replaceState(window.history.state, "", url);
   };
-}
-
-function writeLink(name, state) {
-  const place = state.open ? [state.module, state.head, state.row, state.column] : [state.module, state.head];
-  const url = new URL(window.location.href);
-  if (url.searchParams.get(name) === place.join(".")) return;
-  url.searchParams.set(name, place.join("."));
-  window.history.replaceState(window.history.state, "", url);
+  const watch = window.setInterval(write, LOOK_AGAIN);
+  return {
+    set: (state) => {
+      const place = state.open ? [state.module, state.head, state.row, state.column] : [state.module, state.head];
+      value = place.join(".");
+      window.clearTimeout(timer);
+      timer = window.setTimeout(write, SETTLE);
+    },
+    stop: () => {
+      window.clearTimeout(timer);
+      window.clearInterval(watch);
+    },
+  };
 }

@@ -6,6 +6,11 @@ const lenses = new WeakMap();
 export default function mount({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".lens");
   if (!lenses.has(root)) lenses.set(root, makeLens(root));
-  receive(lenses.get(root), data, (head) => setStateValue("head", head));
-  return () => lenses.get(root).observer.disconnect();
+  const lens = lenses.get(root);
+  receive(lens, data, (head) => setStateValue("head", head));
+  return () => {
+    lens.observer.disconnect();
+    lens.link?.stop();
+    lenses.delete(root);
+  };
 }

@@ -3,7 +3,8 @@ import { changeStep, css, image, readable, weightStep } from "./colour.js";
 import { label, percent } from "./text.js";
 
 const FONT = 13;
-const SMALLEST_WITH_WORDS = 11; // pixels a cell; below it only every few words are written
+const ROW_ROOM = 14; // pixels that a word needs on an axis: level, and slanted
+const COLUMN_ROOM = 20;
 
 // Where everything goes: x and y of the first cell, the size of a cell, the size of the whole.
 export function layMap(context, module, width, tallest, words, colours) {
@@ -74,13 +75,15 @@ function line(context, x1, y1, x2, y2) {
 }
 
 function drawWords(context, { left, top, cell }, module, view, colours) {
-  const every = Math.max(1, Math.ceil(SMALLEST_WITH_WORDS / cell));
-  const written = (i, chosen) => i === chosen || (i % every === 0 && (chosen < 0 || Math.abs(i - chosen) >= every));
+  const written = (i, chosen, room) => {
+    const every = Math.max(1, Math.ceil(room / cell - 0.3));
+    return i === chosen || (i % every === 0 && (chosen < 0 || Math.abs(i - chosen) >= every));
+  };
   context.font = `${FONT}px ${colours.font}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
   module.from.forEach((token, t) => {
-    if (!written(t, view.row)) return;
+    if (!written(t, view.row, ROW_ROOM)) return;
     context.fillStyle = t === view.row ? colours.accent : colours.ink;
     context.fillText(label(token), left - 7, top + (t + 0.5) * cell);
   });
@@ -90,7 +93,7 @@ function drawWords(context, { left, top, cell }, module, view, colours) {
   context.font = `${FONT}px ${colours.font}`;
   context.textAlign = "left";
   module.at.forEach((token, s) => {
-    if (!written(s, view.column)) return;
+    if (!written(s, view.column, COLUMN_ROOM)) return;
     context.save();
     context.translate(left + (s + 0.5) * cell + 2, top - 6);
     context.rotate(-Math.PI / 4);
@@ -133,6 +136,7 @@ export function cellAt(place, module, x, y) {
 export function drawLegend(context, width, change, colours) {
   const table = change ? colours.change : colours.weights;
   const span = width - 30;
+  context.clearRect(0, 0, width, 40);
   for (let x = 0; x < span; x += 1) {
     const part = x / (span - 1);
     context.fillStyle = css(table, change ? changeStep(2 * part - 1) : weightStep(part));
@@ -143,6 +147,6 @@ export function drawLegend(context, width, change, colours) {
   context.font = `11px ${colours.font}`;
   context.fillStyle = colours.quiet;
   context.textAlign = "center";
-  const ticks = change ? [-1, -0.1, 0, 0.1, 1] : [0, 0.1, 0.25, 0.5, 1];
+  const ticks = change ? [-1, -0.5, 0, 0.5, 1] : [0, 0.1, 0.25, 0.5, 1];
   ticks.forEach((tick) => context.fillText(String(tick).replace("-", "−"), 15 + span * (change ? (tick + 1) / 2 : tick), 21));
 }

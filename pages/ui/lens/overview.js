@@ -1,6 +1,5 @@
 // All heads at a glance: one canvas, a row for each attention module, a column for each head.
-import { image, weightStep } from "./colour.js";
-import { headWeights } from "./unpack.js";
+import { image } from "./colour.js";
 
 const GAP = 3;
 const LEFT = 22; // room for layer numbers
@@ -24,21 +23,22 @@ export function layOverview(modules, width, tallest) {
   return { heads, tile, rows, height: y, width: LEFT + heads * (tile + GAP), x: (head) => LEFT + head * (tile + GAP) };
 }
 
-// The small maps themselves, one pixel a cell, each in its own canvas: drawn once a run and theme, then only copied.
-export function paintTiles(modules, colours) {
-  return modules.map((module) =>
-    Array.from({ length: module.heads }, (_, head) => {
-      const canvas = document.createElement("canvas");
-      canvas.width = module.columns;
-      canvas.height = module.rows;
-      const values = headWeights(module, head);
-      canvas.getContext("2d").putImageData(image(values, module.rows, module.columns, colours.weights, weightStep), 0, 0);
-      return canvas;
-    }),
-  );
+// The small maps themselves, one pixel a cell, the heads of a module side by side: drawn once a run and theme, then only
+// copied. weights(module index, head) -> (rows * columns); step: weightStep or changeStep with its table.
+export function paintSheets(modules, weights, table, step) {
+  return modules.map((module, index) => {
+    const sheet = document.createElement("canvas");
+    sheet.width = module.columns * module.heads;
+    sheet.height = module.rows;
+    const context = sheet.getContext("2d");
+    for (let head = 0; head < module.heads; head += 1) {
+      context.putImageData(image(weights(index, head), module.rows, module.columns, table, step), head * module.columns, 0);
+    }
+    return sheet;
+  });
 }
 
-export function drawOverview(context, layout, modules, tiles, state, colours, words) {
+export function drawOverview(context, layout, modules, sheets, state, colours, words) {
   context.clearRect(0, 0, layout.width + 9, layout.height);
   context.font = `11px ${colours.font}`;
   context.textBaseline = "middle";
@@ -50,7 +50,7 @@ export function drawOverview(context, layout, modules, tiles, state, colours, wo
       context.fillText(words[`kind_${module.kind}`], LEFT, y - BAND / 2 - 1);
     }
     mark(context, String(module.layer), LEFT - 8, y + layout.tile / 2, "right", index === state.module, colours);
-    tiles[index].forEach((tile, head) => drawTile(context, layout, tile, layout.x(head), y, colours));
+    for (let head = 0; head < module.heads; head += 1) drawTile(context, layout, sheets[index], module, head, y, colours);
   });
   for (let head = 0; head < layout.heads; head += 1) {
     mark(context, String(head), layout.x(head) + layout.tile / 2, TOP / 2, "center", head === state.head, colours);
@@ -65,13 +65,12 @@ function mark(context, text, x, y, align, chosen, colours) {
   context.fillText(text, x, y);
 }
 
-function drawTile(context, layout, tile, x, y, colours) {
-  const size = layout.tile;
-  const height = tile.height === tile.width ? size : Math.min(size, (size * tile.height) / tile.width);
-  const width = tile.height > tile.width ? (size * tile.width) / tile.height : size;
-  context.imageSmoothingEnabled = tile.width > size;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(tile, x, y, width, height);
+function drawTile(context, layout, sheet, module, head, y, colours) {
+  const [size, x] = [layout.tile, layout.x(head)];
+  const longer = Math.max(module.rows, module.columns);
+  const [width, height] = [(size * module.columns) / longer, (size * module.rows) / longer];
+  context.imageSmoothingEnabled = longer > size;
+  context.drawImage(sheet, head * module.columns, 0, module.columns, module.rows, x, y, width, height);
   context.lineWidth = 1;
   context.strokeStyle = colours.faint;
   context.strokeRect(x - 0.5, y - 0.5, size + 1, size + 1);

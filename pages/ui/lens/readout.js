@@ -22,10 +22,11 @@ export function tellingRow(module, weights) {
 }
 
 export function fillReadout(lens, all, spot) {
-  const { state, words, dom } = lens;
+  const { state, words, dom, views } = lens;
   const module = lens.module();
   const shown = state.peek ?? state;
-  dom.where.textContent = fill(words.where, { layer: lens.modules()[shown.module].layer, head: shown.head });
+  const where = fill(words.where, { layer: lens.modules()[shown.module].layer, head: shown.head });
+  for (const view of views) view.where.textContent = where;
   if (spot.row < 0) return dom.live.replaceChildren();
   const from = chip(module.from[spot.row]);
   const place = spot.row * module.columns + spot.column;

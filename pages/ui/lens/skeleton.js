@@ -2,7 +2,6 @@
 import { button, element } from "./dom.js";
 
 export function buildSkeleton(root, words, acts) {
-  const overview = canvas("overview", words.overview);
   const live = element("div", "readout");
   live.setAttribute("aria-live", "polite");
   const panel = element("section", "panel");
@@ -20,30 +19,31 @@ export function buildSkeleton(root, words, acts) {
     button("tool", words.link, acts.link), tableButton,
   );
   const sentence = element("div", "sentence");
-  const where = element("div", "where");
-  const maps = element("div", "maps");
-  const glance = element("div", "glance", element("div", "caption", words.all_heads), overview);
-  const large = element("div", "large", where, maps);
-  const stage = element("div", "stage", glance, large);
+  const [views, next] = [element("div", "views"), element("div", "expected")];
+  const stage = element("div", "stage", views, next);
   const keys = element("div", "keys quiet", words.keys);
-  root.replaceChildren(sentence, live, stage, panel, table, tools, keys);
-  return { sentence, live, stage, glance, large, where, overview, maps, panel, table, tools, tableButton };
+  root.replaceChildren(sentence, live, stage, panel, tools, table, keys);
+  return { sentence, live, views, next, panel, table, tools, tableButton };
+}
+
+// All heads and one head large, with captions and legend; three such views when two runs stand side by side.
+export function buildView(title, words) {
+  const overview = canvas("overview", `${title} ${words.overview}`.trim());
+  const map = canvas("map", `${title} ${words.large}`.trim());
+  const legend = element("canvas", "legend");
+  legend.setAttribute("aria-hidden", "true");
+  const where = element("div", "where");
+  const glance = element("div", "glance", element("div", "caption", words.all_heads), overview);
+  const large = element("div", "large", where, map, legend);
+  const figure = element("figure", "view", title ? element("figcaption", "", title) : null, glance, large);
+  return { figure, overview, map, legend, where };
 }
 
 // A canvas that can be reached and steered by keyboard.
-export function canvas(className, title) {
+function canvas(className, title) {
   const made = element("canvas", className);
   made.tabIndex = 0;
   made.setAttribute("role", "application");
   made.setAttribute("aria-label", title);
   return made;
-}
-
-// One large map with its caption and legend; three of them when two runs stand side by side.
-export function buildMap(title, words) {
-  const map = canvas("map", `${title} ${words.large}`.trim());
-  const legend = element("canvas", "legend");
-  legend.setAttribute("aria-hidden", "true");
-  const figure = element("figure", "one", title ? element("figcaption", "", title) : null, map, legend);
-  return { figure, map, legend };
 }

@@ -5,7 +5,6 @@ const NAMED = { 9: "⇥", 10: "⏎", 13: "⏎", 0x200b: "ZWSP", 0x200c: "ZWNJ", 
 function standIn(character) {
   const code = character.codePointAt(0);
   if (NAMED[code]) return NAMED[code];
-  if (code < 32) return String.fromCodePoint(0x2400 + code);
   return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 

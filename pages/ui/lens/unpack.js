@@ -1,7 +1,7 @@
 // The bytes that payload.py packed, as typed arrays; and the weights of any head, dense.
 
 const TYPES = { float32: Float32Array, uint16: Uint16Array, uint8: Uint8Array };
-const STEPS = { float32: 1, uint16: 65535, uint8: 255 };
+const STEPS = { Float32Array: 1, Uint16Array: 65535, Uint8Array: 255 };
 
 // bytes -> {header, block(name) -> typed array or null}. Views only: nothing is copied but one realigned buffer.
 export function unpack(bytes) {
@@ -25,7 +25,7 @@ function readRun(run, prefix, block, exact) {
     const sent = part("w");
     return {
       ...module, index, heads, rows, columns, visible, sent, places, exact,
-      perHead: sent.length / heads, steps: STEPS[sent.constructor === Float32Array ? "float32" : sent.constructor === Uint16Array ? "uint16" : "uint8"],
+      perHead: sent.length / heads, steps: STEPS[sent.constructor.name],
       queries: part("q"), keys: part("k"), rest: part("r"), exactWeights: part("x"),
       exactHead: exact === "all" ? null : run.head[0] === index ? run.head[1] : -1,
       from: module.kind === "encoder" ? run.source ?? run.tokens : run.tokens,

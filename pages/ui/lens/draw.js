@@ -1,0 +1,110 @@
+// Everything that is drawn when the state changes: overviews, large maps, the words, the panel, the table.
+import { openCell } from "./arithmetic.js";
+import { drawArcs, fillNext } from "./arcs.js";
+import { changeStep } from "./colour.js";
+import { element, sharpen } from "./dom.js";
+import { drawLegend, drawMap, layMap } from "./map.js";
+import { drawOverview, layOverview, paintSheets } from "./overview.js";
+import { fillPanel } from "./panel.js";
+import { fillReadout } from "./readout.js";
+import { fillTable } from "./table.js";
+import { isExact } from "./unpack.js";
+import { makeWords, tintWords } from "./words.js";
+
+const WIDE = 720; // from this width on the overview stands beside the large map
+const LEGEND = [260, 28];
+
+// Take the width that there is now; false when nothing changed or nothing can be measured yet.
+export function measure(lens) {
+  const width = lens.root.clientWidth;
+  if (!lens.runs.length || !width) return false;
+  const beside = lens.runs.length > 1;
+  const wide = width >= WIDE;
+  const column = beside && wide ? (width - 48) / 3 : width;
+  const glance = beside || !wide ? column : width * 0.44;
+  lens.layout = layOverview(lens.modules(), glance, wide && !beside ? 64 : 40);
+  lens.mapWidth = beside || !wide ? column : width - lens.layout.width - 40;
+  lens.shape = null;
+  return true;
+}
+
+export function render(lens) {
+  lens.frame = 0;
+  if (!lens.root.isConnected || !lens.layout) return;
+  const spot = lens.state.hover ?? lens.state;
+  const all = lens.views.map((_, side) => lens.weights(side));
+  layOut(lens);
+  lens.views.forEach((view, side) => drawView(lens, view, side, all[side], spot));
+  drawSentence(lens, all[0], spot);
+  fillReadout(lens, all, spot);
+  drawPanel(lens);
+  drawTable(lens, all[0], spot);
+}
+
+// What depends on the shape of the maps alone is made once for each kind of module and width.
+function layOut(lens) {
+  const { module } = lens.state;
+  if (lens.shape === module) return;
+  lens.shape = module;
+  lens.axes = [`${lens.words.looks_at} →`, `${lens.words.looks_from} ↓`];
+  const scratch = document.createElement("canvas").getContext("2d");
+  lens.place = layMap(scratch, lens.module(), lens.mapWidth, lens.header.height, lens.axes, lens.colours);
+  makeSentence(lens);
+}
+
+function makeSentence(lens) {
+  const { words, update, dom } = lens;
+  const { from, at } = lens.module();
+  const act = (index, what) => update(what === "hover" ? { hover: index < 0 ? null : { row: index, column: -1 } } : { row: index, column: -1, open: false });
+  lens.strips = [makeWords(from, words.looks_from, act)];
+  if (from !== at) lens.strips.push(makeWords(at, words.looks_at, () => {}));
+  lens.arcs = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  lens.arcs.setAttribute("aria-hidden", "true");
+  const titles = [words.looks_from, words.looks_at].map((text) => element("div", "caption", text));
+  const rows = lens.strips.flatMap((strip, i) => (lens.strips.length > 1 ? [titles[i], strip.list] : [strip.list]));
+  dom.sentence.replaceChildren(lens.arcs, ...rows);
+}
+
+function drawView(lens, view, side, values, spot) {
+  const { layout, place, colours, state, words } = lens;
+  const change = view.step === changeStep;
+  const table = change ? colours.change : colours.weights;
+  view.sheets ??= paintSheets(lens.modules(), (module, head) => lens.values(side, module, head), table, view.step);
+  const glance = `${state.module} ${state.head} ${state.peek?.module} ${state.peek?.head} ${layout.width} ${colours.dark}`;
+  if (view.glance !== glance) drawOverview(sharpen(view.overview, layout.width, layout.height), layout, lens.modules(), view.sheets, state, colours, words);
+  view.glance = glance;
+  if (lens.header.mode === "arcs") return;
+  const look = { row: spot.row, column: spot.column, step: view.step, axes: lens.axes };
+  drawMap(sharpen(view.map, place.width, place.height), place, lens.module(side), values, look, colours);
+  view.legend.style.marginLeft = `${Math.max(0, place.left - 15)}px`;
+  drawLegend(sharpen(view.legend, ...LEGEND), LEGEND[0], change, colours);
+}
+
+function drawSentence(lens, weights, spot) {
+  const { columns } = lens.module();
+  const row = spot.row >= 0 ? weights.subarray(spot.row * columns, (spot.row + 1) * columns) : null;
+  const [from, at] = lens.strips;
+  tintWords((at ?? from).chips, row, at ? -1 : spot.row, spot.column, lens.colours);
+  if (at) tintWords(from.chips, null, spot.row, -1, lens.colours);
+  if (lens.header.mode !== "arcs") return;
+  drawArcs(lens.arcs, from.chips, weights, spot.row, lens.colours);
+  fillNext(lens.dom.next, lens.words.next_words, lens.header.next);
+}
+
+function drawPanel(lens) {
+  const { state, dom, words, colours } = lens;
+  dom.panel.hidden = !state.open;
+  if (!state.open) return;
+  const module = lens.module(state.side);
+  const cell = isExact(module, state.head) ? openCell(module, state.head, state.row, state.column) : null;
+  const key = JSON.stringify([state.module, state.head, state.row, state.column, state.side, Boolean(cell), colours.dark]);
+  if (lens.panelKey === key && lens.panelBytes === lens.bytes) return;
+  Object.assign(lens, { panelKey: key, panelBytes: lens.bytes });
+  if (cell) Object.assign(dom.panel.dataset, { weight: cell.weight, drawn: cell.drawn, difference: cell.difference });
+  fillPanel(dom.panel, cell, module, state, words, colours, () => lens.update({ open: false }));
+}
+
+function drawTable(lens, weights, spot) {
+  lens.dom.table.hidden = !lens.state.table;
+  if (lens.state.table) fillTable(lens.dom.table, lens.module(), weights, spot.row, lens.words);
+}
