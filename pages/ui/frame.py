@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons import LANGUAGES, Entry, course
+from lessons import LANGUAGES, Entry, course, ui_text
 from pages.ui.address import arrive
+from pages.ui.guard import guard
 from pages.ui.language import KEY, choose_language, language, words
 
 PAGES = Path(__file__).parent.parent
@@ -13,7 +14,6 @@ STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")
 FRAMED = "framed"  # set just before a page runs, taken by the page: tells it that app.py drew the frame
 HERE = "here"  # the page of the last run, to tell an arrival from a rerun
-NAMES = {"en": "English", "zh": "中文"}
 
 
 def run() -> None:
@@ -30,7 +30,7 @@ def run() -> None:
     with st.sidebar:
         _side_bar(pages)
     st.session_state[FRAMED] = True
-    with st.container(key=f"reading-{language()}"):
+    with st.container(key=f"reading-{language()}"), guard(here.url_path, "errors.page"):
         here.run()
 
 
@@ -73,7 +73,7 @@ def _side_bar(pages: dict[str, st.Page]) -> None:
         words()["frame.language"],
         LANGUAGES,
         default=language(),
-        format_func=NAMES.get,
+        format_func=lambda each: ui_text(each)["frame.own_name"],
         key="frame.language",
         required=True,
         label_visibility="collapsed",

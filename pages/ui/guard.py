@@ -16,13 +16,13 @@ LOG = logging.getLogger(__name__)
 
 
 @contextmanager
-def guard(what: str) -> Iterator[None]:
+def guard(what: str, sentence: str = "errors.demo") -> Iterator[None]:
     """Whatever is raised inside becomes a sentence in its place; the cause goes to the log, never to a learner."""
     try:
         yield
     except Exception:
         LOG.exception("%s failed", what)
-        st.container(border=True).text(words()["errors.demo"])
+        st.container(border=True).text(words()[sentence])
 
 
 def guarded_fragment(demo: Demo) -> Demo:
