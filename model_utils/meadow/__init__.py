@@ -9,12 +9,13 @@ it with dice, exact inference runs it again under forced choices.
 
 from model_utils.meadow.inference import is_meadow, log_probability, next_word_probabilities, word_surprisals
 from model_utils.meadow.lexicon import categories, vocabulary
-from model_utils.meadow.sampling import sample_documents, sample_surprisals, sample_texts
+from model_utils.meadow.planted import SECRET, SHE
+from model_utils.meadow.sampling import entropy, sample_documents, sample_texts
 from model_utils.meadow.text import detokenize, tokenize
 from model_utils.meadow.types import END, Document, NotMeadow
 
 __all__ = [
-    "END", "Document", "NotMeadow", "categories", "detokenize", "is_meadow", "log_probability",
-    "next_word_probabilities", "sample_documents", "sample_surprisals", "sample_texts", "tokenize", "vocabulary",
+    "END", "SECRET", "SHE", "Document", "NotMeadow", "categories", "detokenize", "entropy", "is_meadow",
+    "log_probability", "next_word_probabilities", "sample_documents", "sample_texts", "tokenize", "vocabulary",
     "word_surprisals",
 ]

@@ -1,89 +1,120 @@
 """Exact inference: run the grammar again under forced choices, depth first, and cut what departs from the words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from model_utils.meadow.kinds import meadow
+from model_utils.meadow.lexicon import categories
 from model_utils.meadow.text import LONGEST, split, tokenize
-from model_utils.meadow.types import END, Exploration, NotMeadow, Word
+from model_utils.meadow.types import END, Choose, Exploration, NotMeadow, Say, Word
+
+Grammar = Callable[[Choose, Say], Any]
 
 
 class _Cut(Exception):
     """This branch is done: it departs from the words, or it has said the next one."""
 
 
-@lru_cache(maxsize=4096)
-def explore(words: tuple[str, ...]) -> Exploration:
-    """Probability of every opening of `words`, and of each word (or END) after them. Raises NotMeadow.
+@dataclass(slots=True)
+class _Walk:
+    """Where the search stands. A branch is the list of choices (as indices) that leads to it."""
 
-    A branch is the list of choices that leads to it. Each new choice continues with its first option and leaves the
-    others on the stack, each with the probability of getting there; so every path is walked once, without recursion.
-    """
-    size = len(words)
-    masses = [1.0] + [0.0] * size
-    following: dict[str, float] = {}
-    stack: list[tuple[list[int], float]] = [([], 1.0)]
-    forced: list[int]
-    taken = known = position = 0  # choices made, choices of this branch walked before, words said
-    probability = 1.0
+    words: tuple[str, ...]
+    masses: list[float]
+    following: dict[str, float] = field(default_factory=dict)
+    stack: list[tuple[list[int], float]] = field(default_factory=lambda: [([], 1.0)])  # branches to come
+    forced: list[int] = field(default_factory=list)  # this branch
+    taken: int = 0  # how many of its choices have been made in this run
+    known: int = 0  # how many of them an earlier run has made and counted
+    position: int = 0  # words said in this run
+    probability: float = 1.0  # of the choices made
+
+
+def _chooser(walk: _Walk) -> Choose:
+    """Choose as forced; at a new choice go on with the first option that fits and leave the others on the stack."""
 
     def choose(options: Sequence[Any], weights: Sequence[float] | None = None) -> Any:
-        nonlocal taken, probability
-        if taken < len(forced):
-            taken += 1
-            return options[forced[taken - 1]]
-        if weights is None:
-            weights = (1.0,) * len(options)
-        share = probability / sum(weights)
-        if isinstance(options[0], Word):
-            if position == size:
+        if walk.taken < len(walk.forced):
+            walk.taken += 1
+            return options[walk.forced[walk.taken - 1]]
+        weights = weights or (1.0,) * len(options)
+        share = walk.probability / sum(weights)
+        fitting: Sequence[int] = range(len(options))
+        if isinstance(options[0], Word):  # a choice of the very next word: what does not fit need not be run
+            if walk.position == len(walk.words):
                 for option, weight in zip(options, weights, strict=True):
-                    following[option.english] = following.get(option.english, 0.0) + share * weight
+                    _follow(walk, option.english, share * weight)
                 raise _Cut
-            indices = [index for index, option in enumerate(options) if option.english == words[position]]
-            if not indices:
-                raise _Cut
-        else:
-            indices = [index for index in range(len(options)) if weights[index]]
-        for index in indices[:0:-1]:
-            stack.append(([*forced, index], share * weights[index]))
-        forced.append(indices[0])
-        taken += 1
-        probability = share * weights[indices[0]]
-        return options[indices[0]]
+            wanted = walk.words[walk.position]
+            fitting = [index for index, option in enumerate(options) if option.english == wanted]
+        if not fitting:
+            raise _Cut
+        for index in fitting[:0:-1]:
+            walk.stack.append(([*walk.forced, index], share * weights[index]))
+        walk.forced.append(fitting[0])
+        walk.taken += 1
+        walk.probability = share * weights[fitting[0]]
+        return options[fitting[0]]
+
+    return choose
+
+
+def _sayer(walk: _Walk) -> Say:
+    """Hold what is said against the words; the first one beyond them is one that may follow."""
 
     def say(word: Word | str, chinese: str | None = None, back: int = 0, role: str = "") -> None:
-        nonlocal position
-        for spoken in split(word) if word.__class__ is str else (word.english,):
-            if position == size:
-                following[spoken] = following.get(spoken, 0.0) + probability
+        for spoken in split(word) if isinstance(word, str) else (word.english,):
+            if walk.position == len(walk.words):
+                _follow(walk, spoken, walk.probability)
                 raise _Cut
-            if spoken != words[position]:
+            if spoken != walk.words[walk.position]:
                 raise _Cut
-            position += 1
-            if taken >= known:
-                masses[position] += probability
+            walk.position += 1
+            if walk.taken >= walk.known:
+                walk.masses[walk.position] += walk.probability
 
-    while stack:
-        forced, probability = stack.pop()
-        known, taken, position = len(forced), 0, 0
+    return say
+
+
+def _follow(walk: _Walk, word: str, probability: float) -> None:
+    walk.following[word] = walk.following.get(word, 0.0) + probability
+
+
+@lru_cache(maxsize=512)
+def explore(words: tuple[str, ...], grammar: Grammar = meadow) -> Exploration:
+    """Probability of every opening of `words`, and of each word (or END) after them. Raises NotMeadow.
+
+    Every path through the grammar that says these words is walked, each once; all others are cut where they depart.
+    """
+    walk = _Walk(words, [1.0] + [0.0] * len(words))
+    choose, say = _chooser(walk), _sayer(walk)
+    while walk.stack:
+        walk.forced, walk.probability = walk.stack.pop()
+        walk.known, walk.taken, walk.position = len(walk.forced), 0, 0
         try:
-            meadow(choose, say)
-            if position == size:
-                following[END] = following.get(END, 0.0) + probability
+            grammar(choose, say)
         except _Cut:
-            pass
-    if not masses[size]:
-        misfit = masses.index(0.0) - 1
+            continue
+        if walk.position == len(words):
+            _follow(walk, END, walk.probability)
+    if not walk.masses[-1]:
+        misfit = walk.masses.index(0.0) - 1
         raise NotMeadow(words[misfit], misfit)
-    return Exploration(tuple(masses), following)
+    return Exploration(tuple(walk.masses), walk.following)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tokenize(text, LONGEST + 1)
+def explore_text(text: str) -> Exploration:
+    """`explore` for any text, of any length: it reads no further than Meadow can go. Raises NotMeadow."""
+    words = tokenize(text, LONGEST + 1)
+    known = tuple(takewhile(categories().__contains__, words))
+    exploration = explore(known)
+    if known != words:
+        raise NotMeadow(words[len(known)], len(known))
+    return exploration
 
 
 def next_word_probabilities(text: str) -> dict[str, float]:
@@ -91,15 +122,14 @@ def next_word_probabilities(text: str) -> dict[str, float]:
 
     An empty text gives the distribution of first words. Raises NotMeadow, naming the first word that does not fit.
     """
-    following = explore(_words(text)).following
+    following = explore_text(text).following
     total = math.fsum(following.values())
     return {word: mass / total for word, mass in sorted(following.items(), key=lambda pair: (-pair[1], pair[0]))}
 
 
 def word_surprisals(text: str) -> tuple[float, ...]:
     """-log p in nats of each word of the text, given the words before it. Raises NotMeadow."""
-    masses = explore(_words(text)).masses
-    return tuple(math.log(before / after) for before, after in pairwise(masses))
+    return tuple(math.log(before / after) for before, after in pairwise(explore_text(text).masses))
 
 
 def log_probability(text: str) -> float:
@@ -107,14 +137,14 @@ def log_probability(text: str) -> float:
 
     -inf where the text only opens documents; NotMeadow where it does not even do that.
     """
-    ending = explore(_words(text)).following.get(END, 0.0)
+    ending = explore_text(text).following.get(END, 0.0)
     return math.log(ending) if ending else -math.inf
 
 
 def is_meadow(text: str) -> bool:
     """Whether some document of Meadow opens with this text."""
     try:
-        explore(_words(text))
+        explore_text(text)
     except NotMeadow:
         return False
     return True

@@ -63,10 +63,12 @@ def sample_texts(n: int, seed: int) -> Iterator[str]:
     return _take(n, seed, lambda kind, notes, pieces, probability: detokenize(_english(pieces)))
 
 
-def sample_surprisals(n: int, seed: int) -> Iterator[tuple[int, float]]:
-    """(words, END counted; -log p in nats) of the same n documents: their quotient estimates the entropy a word."""
-    return _take(n, seed, lambda kind, notes, pieces, probability:
-                 (" ".join(_english(pieces)).count(" ") + 2, -math.log(probability)))
+def entropy(n: int, seed: int) -> float:
+    """Meadow's entropy in nats a word (END counted as one), estimated from the exact surprisal of n documents."""
+    counted = _take(n, seed, lambda kind, notes, pieces, probability:
+                    (" ".join(_english(pieces)).count(" ") + 2, -math.log(probability)))
+    words, surprisal = map(sum, zip(*counted, strict=True))
+    return surprisal / words
 
 
 def _english(pieces: list[Piece]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model_utils.meadow.kinds.phrases import PRONOUNS, article_of
+from model_utils.meadow.kinds.phrases import PRONOUNS, article_of, that
 from model_utils.meadow.kinds.where import Place
 from model_utils.meadow.text import detokenize
 from model_utils.meadow.types import Noun, Say, Word
@@ -55,7 +55,7 @@ def asked(told: Told) -> tuple[tuple[Line, Line], ...]:
 
 
 def _who(person: Noun, verb: str, chinese: str, thing: Noun) -> tuple[Line, Line]:
-    does: Line = ((verb, chinese, 0), (thing, None, 0))
+    does: Line = ((verb, chinese, 0), (thing, that(thing), 0))
     return (("Who", "谁", 0), *does, *ASK), ((person, None, 0), *does, *STOP)
 
 

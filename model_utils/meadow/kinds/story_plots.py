@@ -1,6 +1,15 @@
 """What may happen in a story: a thing is found and given away, or lost and found again."""
 
-from model_utils.meadow.kinds.phrases import POSSESSIVES, PRONOUNS, a_coloured_noun, by_article, maybe, stop, without
+from model_utils.meadow.kinds.phrases import (
+    POSSESSIVES,
+    PRONOUNS,
+    a_coloured_noun,
+    by_article,
+    maybe,
+    stop,
+    that,
+    without,
+)
 from model_utils.meadow.kinds.story_ending import Told
 from model_utils.meadow.kinds.where import Place, place
 from model_utils.meadow.types import Choose, Noun, Say, Word
@@ -120,11 +129,11 @@ def _loses(say: Say, person: Noun, thing: Noun) -> None:
 
 
 def _finds_again(choose: Choose, say: Say, friend: Noun, thing: Noun) -> Place:
-    """Ben found the ball under the bed; in Chinese the place comes before the verb: 在床下面找到了球."""
+    """Ben found the ball under the bed; in Chinese the place comes before the verb: 在床下面找到了那个球."""
     say(friend, role="agent")
     say("found", "找到了", role="verb")
     say("the")
-    say(thing, role="theme")
+    say(thing, that(thing), role="theme")
     say("", "在", back=2)
     where = place(choose, say, back=2)
     stop(say)
