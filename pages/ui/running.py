@@ -77,6 +77,11 @@ def vocabulary_of(model_id: str) -> tuple[str, ...] | None:
     return _in_sight(lambda slot: _loaded(slot, model_id).vocabulary)
 
 
+def model_of(model_id: str) -> Model | None:
+    """The model itself, for what no Trace holds (its tables of weights), or None after a sentence was drawn."""
+    return _in_sight(lambda slot: _loaded(slot, model_id))
+
+
 def warm() -> None:
     """Do once, before a class comes in, all that its first learner would wait for; then freeze."""
     import torch
