@@ -10,7 +10,8 @@ from plotly.subplots import make_subplots
 from lessons.figures import AxisWords, Theme, heatmap, labels, line, paired_bars, palette, template
 
 if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
-    from lessons.attention.steps import Steps
+    from lessons.attention.steps import Saturation, Steps
+    from lessons.attention.tables import Projected
 
 ROW = 30  # pixels
 Labels = Mapping[str, str]
@@ -101,15 +102,32 @@ def random_weights_figure(with_scaling: np.ndarray, without: np.ndarray, words: 
     )
 
 
-def saturation_figure(
-    widths: Sequence[int], with_scaling: np.ndarray, without: np.ndarray, chosen: int, measure: str, words: Labels,
-    theme: Theme,
-) -> go.Figure:  # fmt: skip
-    """A measure of the weights against the head width, both (widths,), with the learner's width marked."""
-    series = {words["with_scaling"]: with_scaling, words["without_scaling"]: without}
-    figure = line(np.array(widths), series, AxisWords(x=words["width"], y=measure), theme, log_x=True)
-    figure.update_xaxes(tickvals=widths[::2]).update_yaxes(rangemode="tozero")
-    return figure.add_vline(x=chosen, line={"color": palette(theme).accent, "width": 1, "dash": "dot"})
+def saturation_figure(found: "Saturation", chosen: int, words: Labels, theme: Theme) -> go.Figure:
+    """Entropy of the weights, and how far they still move, against the head width; the learner's width is marked."""
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    for row, (measure, intact, broken) in enumerate(
+        (
+            (words["entropy"], found.entropy_scaled, found.entropy_unscaled),
+            (words["response"], found.response_scaled, found.response_unscaled),
+        ),
+        start=1,
+    ):
+        series = {words["with_scaling"]: intact, words["without_scaling"]: broken}
+        curves = line(found.widths, series, AxisWords(), theme, log_x=True)
+        figure.add_traces(curves.data, rows=[row, row], cols=[1, 1])
+        figure.update_yaxes(title=measure, rangemode="tozero", row=row, col=1)
+    figure.update_traces(showlegend=False, row=2, col=1)
+    figure.update_xaxes(type="log", tickvals=found.widths[::2], showgrid=False)
+    figure.update_xaxes(title=words["width"], row=2, col=1)
+    figure.add_vline(x=chosen, line={"color": palette(theme).accent, "width": 1, "dash": "dot"})
+    return figure.update_layout(template=template(theme), height=460, legend_y=1.02)
+
+
+def layer_entropy_figure(intact: np.ndarray, broken: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
+    """Mean entropy of each layer's rows, both (L,) in bits: as it is, and without the division."""
+    layers = [f"{words['layer']} {layer}" for layer in range(len(intact))]
+    names = (words["with_scaling"], words["without_scaling"])
+    return paired_bars(layers, intact, broken, names, AxisWords(x=words["mean_entropy"]), theme)
 
 
 def asymmetry_figure(tokens: Sequence[str], difference: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
@@ -118,15 +136,17 @@ def asymmetry_figure(tokens: Sequence[str], difference: np.ndarray, words: Label
     return heatmap(difference, tokens, tokens, axis_words, theme, diverging=True)
 
 
-def strips_figure(strips: Mapping[str, np.ndarray], theme: Theme) -> go.Figure:
-    """Vectors as strips of cells, one under another: name -> (C,) or (D,), each on its own scale."""
-    figure = make_subplots(rows=len(strips), cols=1, subplot_titles=list(strips), vertical_spacing=0.12)
-    for row, vector in enumerate(strips.values(), start=1):
-        reach = float(np.abs(vector).max(initial=0.0)) or 1.0
+def strips_figure(made: "Projected", place: int, words: Labels, theme: Theme) -> go.Figure:
+    """One word's state (C,), and the query, key and value made of it (D,): strips of cells, each on its own scale."""
+    strips = {"state": made.states, "query": made.queries, "key": made.keys, "value": made.values}
+    titles = [words[name] for name in strips]
+    figure = make_subplots(rows=len(strips), cols=1, subplot_titles=titles, vertical_spacing=0.12)
+    for row, vectors in enumerate(strips.values(), start=1):
+        reach = float(np.abs(vectors[place]).max(initial=0.0)) or 1.0
         figure.add_heatmap(
-            z=vector[None], row=row, col=1, colorscale=palette(theme).diverging, zmin=-reach, zmax=reach, xgap=1,
-            showscale=False, hovertemplate="%{x}: <b>%{z:.6g}</b><extra></extra>",
+            z=vectors[place][None], row=row, col=1, colorscale=palette(theme).diverging, zmin=-reach, zmax=reach,
+            xgap=1, showscale=False, hovertemplate="%{x}: <b>%{z:.6g}</b><extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(showticklabels=False, showgrid=False).update_yaxes(showticklabels=False, showgrid=False)
     figure.update_annotations(x=0, xanchor="left", font_size=13)
-    return figure.update_layout(template=template(theme), height=64 * len(strips) + 40)
+    return figure.update_layout(template=template(theme), height=72 * len(strips) + 24)

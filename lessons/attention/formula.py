@@ -3,6 +3,7 @@
 import math
 
 from lessons.attention.steps import Steps
+from model_utils.types import Floats
 
 TERMS = 3  # of a long sum, this many are written out
 
@@ -27,12 +28,9 @@ def worked(steps: Steps, key: int) -> str:
     return r"\begin{aligned}" + r" \\[0.6em] ".join(lines) + r"\end{aligned}"
 
 
-def both_directions(score: float, reverse: float, i: int, j: int) -> str:
-    """score(i, j) beside score(j, i)."""
-    return (
-        rf"\frac{{q_{{{i}}}\cdot k_{{{j}}}}}{{\sqrt{{d}}}} = {number(score)} \qquad "
-        rf"\frac{{q_{{{j}}}\cdot k_{{{i}}}}}{{\sqrt{{d}}}} = {number(reverse)}"
-    )
+def both_directions(scores: Floats, i: int, j: int) -> str:
+    """score(i, j) beside score(j, i). scores: (T, T) of one head, before the mask."""
+    return rf"s_{{{i},{j}}} = {number(scores[i, j])} \qquad s_{{{j},{i}}} = {number(scores[j, i])}"
 
 
 def _sum_of_products(steps: Steps, key: int) -> str:

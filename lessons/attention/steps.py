@@ -8,11 +8,13 @@ import torch
 from numpy.typing import NDArray
 
 from lessons.attention import maths
-from model_utils.types import AttentionTrace, Floats, Trace
+from model_utils.types import Floats, Trace
 
 RANDOM_KEYS = 8
 RANDOM_QUERIES = 400
 WIDTHS = tuple(2**power for power in range(10))  # 1 to 512
+TOY_COLUMNS = ("q₁", "q₂", "k₁", "k₂", "v₁", "v₂")
+TOY = np.array([[0, 1, 3, 0, 0, 2], [0, 0, 0, 0, -2, -1], [2, 0, 0, 2, 2, -1]], dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,7 @@ class Steps:
 class Saturation:
     """Softmax with and without the division, over random vectors of unit variance; means over many queries."""
 
+    widths: NDArray[np.int64]
     entropy_scaled: Floats  # (widths,) bits
     entropy_unscaled: Floats
     response_scaled: Floats  # (widths,)
@@ -77,16 +80,24 @@ def entropy(attn_weights: Floats) -> Floats:
     return maths.row_entropy(torch.from_numpy(attn_weights)).numpy()
 
 
-def score_asymmetry(attention: AttentionTrace, head: int) -> Floats:
-    """score(i, j) - score(j, i) for one head, before any mask: (T, T)."""
-    return maths.asymmetry(torch.from_numpy(attention.attn_scores[head])).numpy()
+def layer_entropies(run: Trace) -> Floats:
+    """Mean entropy of the rows of each layer: (L,) bits."""
+    return np.array([entropy(attention.attn_weights).mean() for attention in run.attentions], dtype=np.float32)
 
 
-def toy(queries: NDArray, keys: NDArray, values: NDArray) -> tuple[Floats, Floats]:
-    """Weights (3, 3) and outputs (3, 2) of an attention small enough to do by hand; all (3, 2)."""
-    q, k, v = (torch.as_tensor(np.asarray(part, dtype=np.float32)) for part in (queries, keys, values))
-    weights = maths.attention_weights(q, k)
-    return weights.numpy(), maths.weighted_sum(weights, v).numpy()
+def score_asymmetry(scores: Floats) -> Floats:
+    """score(i, j) - score(j, i) for one head, before any mask: (T, T) in and out."""
+    return maths.asymmetry(torch.from_numpy(scores)).numpy()
+
+
+def toy(table: Floats) -> tuple[Floats, Floats]:
+    """Weights (3, 3) and outputs (3, 2) of an attention small enough to do by hand.
+
+    table: (3, 6), a row a word, two columns each for its query, key and value.
+    """
+    queries, keys, values = torch.from_numpy(table).split(2, dim=1)  # (3, 2) each
+    weights = maths.attention_weights(queries, keys)
+    return weights.numpy(), maths.weighted_sum(weights, values).numpy()
 
 
 def random_weights(width: int, seed: int = 0) -> tuple[Floats, Floats]:
@@ -101,7 +112,7 @@ def random_weights(width: int, seed: int = 0) -> tuple[Floats, Floats]:
 def saturation() -> Saturation:
     """Mean entropy and responsiveness for each of WIDTHS."""
     rows = [_mean_row(width) for width in WIDTHS]
-    return Saturation(*(np.array(column, dtype=np.float32) for column in zip(*rows, strict=True)))
+    return Saturation(np.array(WIDTHS), *(np.array(column, dtype=np.float32) for column in zip(*rows, strict=True)))
 
 
 def _mean_row(width: int) -> tuple[float, float, float, float]:

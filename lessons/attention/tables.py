@@ -1,5 +1,6 @@
 """The three tables of one head, read out of a loaded network, and what they make of each state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -35,6 +36,11 @@ def projected(model: Model, run: Trace, layer: int, head: int) -> Projected | No
     models_own = (attention.queries[head], attention.keys[head], attention.values[head])  # (T, D) each
     difference = max(abs(mine.numpy() - own).max() for mine, own in zip(ours, models_own, strict=True))
     return Projected(states.numpy(), *(part.numpy() for part in ours), difference=float(difference))
+
+
+def in_words(made: Projected | None, words: Mapping[str, str]) -> str:
+    """One sentence: how close the projections came to the model's own, or that there are none to show."""
+    return words["other_shape"] if made is None else words["same"].format(difference=f"{made.difference:.1g}")
 
 
 def _gpt2(network: torch.nn.Module, states: torch.Tensor, layer: int) -> tuple[torch.Tensor, Tables, Tables]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lessons import read
 from lessons.attention import figures, formula, maths, steps, tables
-from model_utils import Model, Trace, load, trace
+from model_utils import Model, Trace, Unscaled, load, trace
 from tests.lessons import models
 
 T, S, C, D, H = 5, 7, 24, 8, 3
@@ -179,7 +179,7 @@ def test_the_first_row_of_a_causal_model_has_no_choice(run):
 def test_the_toy_is_attention_and_stays_inside_the_triangle():
     generator = np.random.default_rng(1)
     queries, keys, values = generator.normal(size=(3, 3, 2)) * 2
-    weights, outputs = steps.toy(queries, keys, values)
+    weights, outputs = steps.toy(np.hstack([queries, keys, values]).astype(np.float32))
     expected = F.scaled_dot_product_attention(*(torch.from_numpy(part).float() for part in (queries, keys, values)))
     np.testing.assert_allclose(outputs, expected, atol=1e-5)
     corners = np.vstack([values.T, np.ones(3)])
@@ -230,8 +230,8 @@ def test_each_figure_holds_the_tensor_it_claims(run, language):
     whole = figures.weights_figure(run.tokens, attention.attn_weights[2], bits, words, theme)
     np.testing.assert_array_equal(whole.data[0].z, attention.attn_weights[2])
     np.testing.assert_array_equal(whole.data[1].x, bits)
-    difference = steps.score_asymmetry(attention, 2)
     scores = attention.attn_scores[2]
+    difference = steps.score_asymmetry(scores)
     assert figures.asymmetry_figure(run.tokens, difference, words, theme).data[0].z[3, 1] == scores[3, 1] - scores[1, 3]
 
 
@@ -242,9 +242,30 @@ def test_the_figures_of_the_toy_and_of_saturation_hold_their_numbers():
     np.testing.assert_array_equal(plane.data[1].y, values[:, 1])
     np.testing.assert_array_equal(plane.data[2].x, outputs[:, 0])
     found = steps.saturation()
-    curves = figures.saturation_figure(
-        steps.WIDTHS, found.entropy_scaled, found.entropy_unscaled, 64, words["entropy"], words, "dark"
-    )
-    np.testing.assert_array_equal(curves.data[1].y, found.entropy_unscaled)
-    strips = figures.strips_figure({"state": np.arange(6.0), "query": np.arange(3.0)}, "dark")
-    np.testing.assert_array_equal(strips.data[1].z[0], np.arange(3.0))
+    curves = figures.saturation_figure(found, 64, words, "dark")
+    drawn = (found.entropy_scaled, found.entropy_unscaled, found.response_scaled, found.response_unscaled)
+    for curve, computed in zip(curves.data, drawn, strict=True):
+        np.testing.assert_array_equal(curve.y, computed)
+
+
+def test_the_strips_are_one_words_state_and_its_three_projections(models_on_disk, run):
+    words = read("attention", "en").labels
+    made = tables.projected(models_on_disk["gpt2"], run, 0, 1)
+    strips = figures.strips_figure(made, 3, words, "dark")
+    for strip, vectors in zip(strips.data, (made.states, made.queries, made.keys, made.values), strict=True):
+        np.testing.assert_array_equal(strip.z[0], vectors[3])
+
+
+def test_without_the_division_the_live_model_looks_harder(models_on_disk, run):
+    broken = trace(models_on_disk["gpt2"], TEXT, (Unscaled(),))
+    intact_bits, broken_bits = steps.layer_entropies(run), steps.layer_entropies(broken)
+    assert (broken_bits < intact_bits).all()
+    assert intact_bits[0] == pytest.approx(steps.entropy(run.attentions[0].attn_weights).mean())
+    bars = figures.layer_entropy_figure(intact_bits, broken_bits, read("attention", "en").labels, "light")
+    np.testing.assert_array_equal(bars.data[1].x, broken_bits)
+
+
+def test_both_directions_are_the_models_scores(run):
+    scores = run.attentions[0].attn_scores[1]
+    written = formula.both_directions(scores, 4, 1)
+    assert formula.number(scores[4, 1]) in written and formula.number(scores[1, 4]) in written

@@ -1,0 +1,42 @@
+"""Demos of the attention lesson that take a piece out, or show what a piece is for."""
+
+import streamlit as st
+
+from lessons import Lesson, attention
+from model_utils.interventions import Unscaled
+from pages import ui
+
+SENTENCE, SHOWN = attention.SENTENCE, attention.SHOWN
+
+
+def saturation(lesson: Lesson) -> None:
+    width = ui.slider(lesson, "width", lesson.labels["width"], 1, 512, 64)
+    ui.draw(lesson, "random", attention.figures.random_weights_figure, *attention.steps.random_weights(width))
+    ui.draw(lesson, "curves", attention.figures.saturation_figure, attention.steps.saturation(), width)
+
+
+def unscaled(lesson: Lesson) -> None:
+    intact = ui.live(lesson, "unscaled", SENTENCE)
+    broken = intact and ui.traced(intact.model_id, intact.text, (Unscaled(),))
+    if broken:
+        ui.lens(lesson, "unscaled_lens", intact, beside=broken)
+        bits = (attention.steps.layer_entropies(intact), attention.steps.layer_entropies(broken))
+        ui.draw(lesson, "unscaled_entropy", attention.figures.layer_entropy_figure, *bits)
+        ui.next_words(lesson, "unscaled_next", intact, beside=broken)
+        ui.ran(broken)
+
+
+def two_ways(lesson: Lesson) -> None:
+    run = ui.live(lesson, "ways", SENTENCE)
+    if model := run and ui.model_of(run.model_id):
+        layer, head = ui.pick_head(lesson, "ways", run, SHOWN)
+        place = ui.pick_word(lesson, "ways_from", lesson.labels["from_word"], run.tokens)
+        if made := attention.tables.projected(model, run, layer, head):
+            ui.draw(lesson, "ways_strips", attention.figures.strips_figure, made, place)
+        st.caption(attention.tables.in_words(made, lesson.labels))
+        scores = run.attentions[layer].attn_scores[head]
+        key = ui.pick_word(lesson, "ways_at", lesson.labels["at_word"], run.tokens, 0)
+        st.latex(attention.formula.both_directions(scores, place, key))
+        difference = attention.steps.score_asymmetry(scores)
+        ui.draw(lesson, "ways_difference", attention.figures.asymmetry_figure, run.tokens, difference)
+        ui.ran(run)

@@ -1,0 +1,27 @@
+"""What most demos begin with and end with: a live run of the learner's own text, and a figure of it."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from lessons import Lesson
+from model_utils.types import Trace
+from pages.ui.controls import model_picker, prompt
+from pages.ui.figure import figure
+from pages.ui.language import theme
+from pages.ui.running import traced
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def live(
+    lesson: Lesson, name: str, default: str, kinds: Sequence[str] = ("causal", "encoder", "masked")
+) -> Trace | None:
+    """A model to pick, a text to type, and the run of the one over the other; None after a sentence was drawn."""
+    model_id = model_picker(lesson, f"{name}_model", kinds)
+    return traced(model_id, prompt(lesson, f"{name}_text", model_id, default=default))
+
+
+def draw(lesson: Lesson, name: str, drawn_by: "Callable[..., go.Figure]", *tensors: object) -> None:
+    """Draw `drawn_by(*tensors, words, theme)`, the shape of every figure function of a lesson, with its tools."""
+    figure(lesson, name, drawn_by(*tensors, lesson.labels, theme()), code=drawn_by)
