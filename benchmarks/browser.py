@@ -1,0 +1,67 @@
+"""A real Chromium with nothing but this machine to talk to, and how long something takes to be painted in it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PATIENCE = 120_000  # ms for anything to appear
+WIDTH, HEIGHT = 1280, 1400
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Resolves with the time from the next key press or click to the frame in which the figure was painted.
+ARM = """
+({selector, event}) => {
+  const plot = document.querySelector(selector);
+  window.begun = 0;
+  const begin = () => { window.begun = performance.now(); };
+  document.addEventListener(event, begin, { capture: true, once: true });
+  window.painted = new Promise((resolve) => plot.once("plotly_afterplot", () => requestAnimationFrame(() =>
+    requestAnimationFrame(() => resolve(performance.now() - window.begun)))));
+}
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless; host names other than this machine's do not resolve."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", rules])
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """A fresh visitor's page."""
+    page = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    return page
+
+
+def settled(page: Page) -> None:
+    """Wait until no script run is going on and the page has been still for a second."""
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_timeout(1000)
+
+
+def uncovered(page: Page, label: str) -> None:
+    """Open every experiment that waits for a prediction, by the button that says `label`."""
+    while (button := page.get_by_role("button", name=label)).count():
+        before = button.count()
+        button.first.click()
+        page.wait_for_function(
+            "([label, count]) => [...document.querySelectorAll('button')].filter("
+            "(one) => one.innerText.includes(label)).length < count",
+            arg=[label, before],
+        )
+
+
+def key_to_paint(page: Page, selector: str, key: str) -> float:
+    """ms from a key press to the painted Plotly figure at `selector` that it changes."""
+    page.evaluate(ARM, {"selector": selector, "event": "keydown"})
+    page.keyboard.press(key)
+    return page.evaluate("window.painted")

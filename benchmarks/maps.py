@@ -1,0 +1,107 @@
+"""144 heads drawn by the lens, by BertViz and by Plotly, at 16, 64 and 128 tokens."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, WebSocket
+from playwright.sync_api import TimeoutError as TooSlow
+
+from benchmarks.browser import chromium, settled
+from benchmarks.report import Row, Table
+from benchmarks.servers import Server, floor
+
+TOKENS = (16, 64, 128)
+RIVALS = ("bertviz", "plotly")
+PATIENCE = 120_000  # ms for one drawing
+BARS = {64: {"painted": 300.0, "sent": 1.0}}  # of the lens alone: ms and MB
+
+# Elements of the page, of its components' shadow trees and of its frames; and whether all maps of a kind are drawn.
+WATCH = """
+(kind) => {
+  const inside = (root) => [...root.querySelectorAll("*")].flatMap((one) => [one,
+    ...(one.shadowRoot ? inside(one.shadowRoot) : []), ...(one.contentDocument ? inside(one.contentDocument) : [])]);
+  const drawn = {
+    lens: (all) => all.some((one) => one.dataset?.drawMs),
+    plotly: (all) => all.filter((one) => one.matches(".heatmaplayer image")).length === 144,
+    bertviz: (all) => all.some((one) => one.contentDocument?.readyState === "complete") &&
+      all.filter((one) => one.ownerDocument !== document && one.tagName === "line").length > 144,
+  }[kind];
+  document.addEventListener("click", () => { window.begun = performance.now(); }, { capture: true, once: true });
+  window.painted = new Promise((resolve) => {
+    const done = () => resolve([performance.now() - window.begun, inside(document).length]);
+    const look = () => (window.begun && drawn(inside(document)) ?
+      requestAnimationFrame(() => requestAnimationFrame(done)) : setTimeout(look, 10));
+    look();
+  });
+}
+"""
+NOTE = (
+    "12 x 12 heads over random numbers, from the press of a button to the frame in which all 144 maps stand: "
+    "Python, network and browser together; what came over the WebSocket; elements in the page, its components and"
+    " frames. BertViz is its model view with d3 and jQuery inside, Plotly is one `make_subplots` figure of 144 "
+    "heatmaps. The floor is the other drawing, so a ratio under 1 is in favour of the lens."
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one drawing took."""
+
+    milliseconds: float
+    megabytes: float
+    nodes: int
+
+
+def measure() -> Table:
+    """Each kind once to warm up, then once for each number of tokens, in a fresh page each."""
+    with floor("maps", 8623) as server, chromium() as browser:
+        for kind in ("lens", *RIVALS):
+            _drawn(browser, server, kind, TOKENS[0])
+        costs = {(kind, n): _drawn(browser, server, kind, n) for n in TOKENS for kind in ("lens", *RIVALS)}
+    rows = [row for n in TOKENS for row in _alone(n, costs["lens", n])]
+    rows += [row for n in TOKENS for rival in RIVALS for row in _beside(n, rival, costs["lens", n], costs[rival, n])]
+    return Table("maps", "144 heads at a glance", NOTE, tuple(rows))
+
+
+def _alone(tokens: int, lens: Cost) -> list[Row]:
+    bars = BARS.get(tokens, {})
+    return [
+        Row(f"{tokens} tokens, painted", lens.milliseconds, None, "ms", bars.get("painted")),
+        Row(f"{tokens} tokens, sent", lens.megabytes, None, "MB", bars.get("sent")),
+    ]
+
+
+def _beside(tokens: int, rival: str, lens: Cost, other: Cost | None) -> list[Row]:
+    if other is None:
+        return [Row(f"{tokens} tokens, {rival} did not finish in {PATIENCE // 1000} s", lens.milliseconds, None, "ms")]
+    return [
+        Row(f"{tokens} tokens, painted, against {rival}", lens.milliseconds, other.milliseconds, "ms"),
+        Row(f"{tokens} tokens, sent, against {rival}", lens.megabytes, other.megabytes, "MB"),
+        Row(f"{tokens} tokens, elements, against {rival}", lens.nodes, other.nodes, ""),
+    ]
+
+
+def _drawn(browser: Browser, server: Server, kind: str, tokens: int) -> Cost | None:
+    """One drawing in a page of its own; None when it takes longer than PATIENCE."""
+    received: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda payload: received.append(len(payload)))
+
+    page = browser.new_context(viewport={"width": 1280, "height": 1400}).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("websocket", listen)
+    try:
+        page.goto(f"{server.address}/?kind={kind}&tokens={tokens}")
+        button = page.get_by_role("button", name="draw")
+        button.wait_for()
+        settled(page)
+        page.evaluate(WATCH, kind)
+        received.clear()
+        button.click()
+        page.wait_for_function("() => window.painted.then((seen) => { window.seen = seen; return true; })")
+        milliseconds, nodes = page.evaluate("window.seen")
+        return Cost(milliseconds, sum(received) / 1e6, nodes)
+    except TooSlow:
+        return None
+    finally:
+        page.context.close()

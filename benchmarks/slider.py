@@ -1,0 +1,56 @@
+"""From a slider to a painted heatmap: the attention lesson against a trivial app, step by step in turn."""
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.browser import chromium as started
+from benchmarks.browser import key_to_paint, opened, settled, uncovered
+from benchmarks.report import Row, Table, percentile
+from benchmarks.servers import course, floor
+from lessons import ui_text
+
+STEPS, WARM_UP = 30, 5
+NOTE = (
+    "The slider for the width d of the attention lesson, which draws the softmax of random scores anew as a "
+    "heatmap and a curve beside it, against a page of one slider and one heatmap of random numbers. From the key "
+    "press to the frame with the new map; one step here, one there, in turn. Both wait as long as Streamlit "
+    "itself waits for a slider to come to rest."
+)
+
+
+def measure() -> Table:
+    """ms a step, median and p95."""
+    with course(8621) as ours, floor("one_heatmap", 8622) as theirs, started() as browser:
+        lesson = _ready(browser, f"{ours.address}/attention?lang=en", "attention.width", lesson=True)
+        trivial = _ready(browser, theirs.address, "floor.number", lesson=False)
+        seen = [
+            (_step(lesson, "attention.width", "attention.random", n), _step(trivial, "floor.number", "floor.map", n))
+            for n in range(WARM_UP + STEPS)
+        ]
+    mine, floors = ([pair[side] for pair in seen[WARM_UP:]] for side in (0, 1))
+    rows = tuple(
+        Row(f"slider to painted heatmap, p{p}", percentile(mine, p), percentile(floors, p), "ms", bar)
+        for p, bar in ((50, 1.3), (95, None))
+    )
+    return Table("slider", "A slider and its heatmap", NOTE, rows)
+
+
+def _ready(browser: Browser, address: str, slider: str, lesson: bool) -> Page:
+    page = opened(browser, address)
+    page.wait_for_selector("h1")
+    settled(page)
+    if lesson:
+        uncovered(page, ui_text("en")["checks.show_me"])
+    page.locator(f".st-key-{_class(slider)} [role=slider]").scroll_into_view_if_needed()
+    settled(page)
+    return page
+
+
+def _step(page: Page, slider: str, figure: str, number: int) -> float:
+    """One press of an arrow key, to and fro."""
+    page.locator(f".st-key-{_class(slider)} [role=slider]").focus()
+    return key_to_paint(page, f".st-key-{_class(figure)} .js-plotly-plot", "ArrowRight" if number % 2 else "ArrowLeft")
+
+
+def _class(key: str) -> str:
+    """The class that Streamlit gives an element with a key."""
+    return key.replace(".", "-")
