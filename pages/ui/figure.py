@@ -9,6 +9,7 @@ from lessons import Lesson
 from model_utils.types import Trace
 from pages.ui.controls import key_of
 from pages.ui.language import say
+from pages.ui.tools import show_tools
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -19,6 +20,7 @@ CONFIG = {"displaylogo": False, "displayModeBar": "hover", "responsive": True}
 def figure(lesson: Lesson, name: str, fig: "go.Figure", code: Callable | None = None, alt: str | None = None) -> None:
     """Draw a Plotly figure in our own template, with its tools. `code` drew it; `alt` says in words what it shows."""
     st.plotly_chart(fig, key=key_of(lesson, name), config=CONFIG, theme=None, alt=alt)
+    show_tools(lesson, name, fig, code)
 
 
 def ran(run: Trace) -> None:

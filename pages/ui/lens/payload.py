@@ -1,8 +1,8 @@
 """A Trace packed for the browser: a JSON header and the tensors' own bytes. Pure numpy, no Streamlit.
 
 The lens shows every head at a glance and one head to the last digit. What is sent depends on what fits:
-everything in float32; or all weights in 16 or 8 bits and one head exact, the browser asking for another when it needs it.
-Weights stand only where the mask lets a token look (half of a causal map), so nothing is sent that is known to be zero.
+everything in float32; or all weights in 16 or 8 bits and one head exact, the browser asking for another when needed.
+Weights stand only where the mask lets a token look (half of a causal map): what is known to be zero is not sent.
 
 Layout of the bytes: uint32 little-endian length of the header, the header in ASCII JSON, zeros up to a multiple of 4,
 then the blocks, each starting at a multiple of 4. `header["blocks"][name] == [dtype, offset, count]`, offset from the

@@ -1,7 +1,7 @@
 """Join plain ES modules into the one script that a Streamlit component takes: no build step, no tool.
 
-A component's script has no address of its own, so its modules cannot import each other: the import lines are dropped, and
-so is `export` but for `export default`. Names at the top of the files must therefore differ, which a test checks.
+A component's script has no address of its own, so its modules cannot import each other: the import lines are dropped,
+and so is `export` but for `export default`. Names at the top of the files must therefore differ; a test checks it.
 """
 
 import re
