@@ -12,6 +12,8 @@ from model_utils.errors import ModelError
 from model_utils.types import ModelKind
 
 BYTES_A_PARAMETER = 4  # everything is computed in float32
+_PIECES = ("tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "source.spm", "target.spm")
+TOKENIZER_FILES = frozenset(("tokenizer.json", "vocab.json", "vocab.txt", "merges.txt", *_PIECES))
 _DEFAULT_BUDGET_GB = 4.0
 _LARGEST_HEADER = 100_000_000  # the safetensors format's own limit
 

@@ -21,13 +21,11 @@ from huggingface_hub.errors import (
 from huggingface_hub.utils import httpx, tqdm
 
 from model_utils.errors import ModelError
-from model_utils.files import other_weights, weight_files
+from model_utils.files import TOKENIZER_FILES, other_weights, weight_files
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
 _TIMEOUT = 10.0  # seconds for an answer of the hub
 _CONVERSION_BOT = "SFconvertbot"  # the hub's own: it offers safetensors as a pull request
-_TEXTS = {"vocab.txt", "merges.txt", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model"}
-_TEXTS |= {"source.spm", "target.spm"}
 
 
 def fetch(
@@ -43,13 +41,15 @@ def fetch(
     "rate_limited", "gated", "only_bin", "no_weights", "disk_full" or "hub_error", and whatever `check` raises.
     """
     try:
-        info = _info(repository, revision)
+        info, named = _info(repository, revision)
         names = [sibling.rfilename for sibling in info.siblings or []]
         weights = weight_files(names)
         if "config.json" not in names or not weights:
             raise ModelError("only_bin" if other_weights(names) else "no_weights", model=model_id)
         sizes = {sibling.rfilename: sibling.size or 0 for sibling in info.siblings}
-        small = [name for name in names if (name.endswith(".json") and "/" not in name) or name in _TEXTS]
+        small = [name for name in names if (name.endswith(".json") and "/" not in name) or name in TOKENIZER_FILES]
+        # Asked for by name first: this writes down which commit the name means, for a later visit with no network.
+        hf_hub_download(repository, "config.json", revision=named, tqdm_class=_meter(None, 0, 0))
         folder = _download(repository, info.sha, small, sizes, None)
         check(folder)
         return _download(repository, info.sha, weights, sizes, progress)
@@ -57,25 +57,36 @@ def fetch(
         raise
     except Exception as error:
         refusal = refusal_for(model_id, error)
-        cached = try_to_load_from_cache(repository, "config.json", revision=revision)
-        if refusal.code == "no_network" and isinstance(cached, str):
-            check(Path(cached).parent)
-            return Path(cached).parent
-        raise refusal from error
+        folder = _cached(repository, revision)
+        if refusal.code != "no_network" or folder is None:
+            raise refusal from error
+        check(folder)
+        return folder
 
 
-def _info(repository: str, revision: str | None) -> Any:
-    """What the hub says of the repository; of its conversion bot's offer, where only that one has safetensors."""
+def _cached(repository: str, revision: str | None) -> Path | None:
+    """The folder that an earlier visit has fetched, of this revision, or of the main one or the bot's offer."""
+    names = [revision] if revision else ["main", *(f"refs/pr/{n}" for n in range(1, 20))]
+    paths = [try_to_load_from_cache(repository, "config.json", revision=name) for name in names]
+    return next((Path(path).parent for path in paths if isinstance(path, str)), None)
+
+
+def _info(repository: str, revision: str | None) -> tuple[Any, str]:
+    """What the hub says of the repository, and the name of the revision.
+
+    Where only the hub's conversion bot has safetensors to offer, it is the bot's revision.
+    """
     api = HfApi(endpoint=constants.ENDPOINT)
     info = api.model_info(repository, revision=revision, files_metadata=True, timeout=_TIMEOUT)
     names = [sibling.rfilename for sibling in info.siblings or []]
     if weight_files(names) or revision or "pytorch_model.bin" not in names:
-        return info
+        return info, revision or "main"
     offers = api.get_repo_discussions(repository, author=_CONVERSION_BOT, discussion_type="pull_request")
     offer = next((offer for offer in offers if offer.status == "open" and offer.author == _CONVERSION_BOT), None)
     if offer is None:
-        return info
-    return api.model_info(repository, revision=f"refs/pr/{offer.num}", files_metadata=True, timeout=_TIMEOUT)
+        return info, "main"
+    named = f"refs/pr/{offer.num}"
+    return api.model_info(repository, revision=named, files_metadata=True, timeout=_TIMEOUT), named
 
 
 def _download(
@@ -125,7 +136,8 @@ def _code(error: BaseException) -> str | None:
     if isinstance(error, (RepositoryNotFoundError, RevisionNotFoundError)):
         return "unknown_model"
     if isinstance(error, HfHubHTTPError):
-        return {429: "rate_limited", 401: "gated", 403: "gated", 404: "unknown_model"}.get(error.response.status_code)
+        codes = {429: "rate_limited", 401: "unknown_model", 403: "gated", 404: "unknown_model"}
+        return codes.get(error.response.status_code)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "disk_full"
     unreachable = (OfflineModeIsEnabled, LocalEntryNotFoundError, httpx.TransportError, ConnectionError, TimeoutError)

@@ -19,7 +19,7 @@ from transformers.utils import logging as transformers_logging
 from model_utils import catalogue
 from model_utils.attention import CLEARHEAD
 from model_utils.errors import ModelError
-from model_utils.files import BYTES_A_PARAMETER, Plan, budget_gb, check_sum, check_weights
+from model_utils.files import BYTES_A_PARAMETER, TOKENIZER_FILES, Plan, budget_gb, check_sum, check_weights
 from model_utils.hub import Progress, fetch
 from model_utils.places import Place, place
 from model_utils.planning import auto_class, plan
@@ -132,7 +132,12 @@ def _build(model_id: str, folder: Path, planned: Plan, device: str) -> Model:
 
 
 def _tokenizer(model_id: str, folder: Path) -> Any:
-    """The tokenizer, with the truncation and padding that its file may carry switched off for good."""
+    """The tokenizer, with the truncation and padding that its file may carry switched off for good.
+
+    Without any of its files transformers would make up an empty one.
+    """
+    if not any((folder / name).is_file() for name in TOKENIZER_FILES):
+        raise ModelError("broken_tokenizer", model=model_id)
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     except Exception as error:

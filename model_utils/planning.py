@@ -15,7 +15,7 @@ from transformers.models.auto.modeling_auto import (
 
 from model_utils.attention import CLEARHEAD
 from model_utils.errors import ModelError
-from model_utils.files import Plan, check_size, read_json
+from model_utils.files import BYTES_A_PARAMETER, Plan, budget_gb, check_size, read_json
 from model_utils.types import ModelKind
 
 _MOST_LAYERS = 500
@@ -36,7 +36,7 @@ def plan(model_id: str, folder: Path) -> Plan:
         raise ModelError("quantized", model=model_id)
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        _check_countable(model_id, config)
+        _check_obvious(model_id, config)
         kind = kind_of(config)
     except ModelError:
         raise
@@ -75,13 +75,19 @@ def auto_class(kind: ModelKind) -> Any:
     }[kind]
 
 
-def _check_countable(model_id: str, config: Any) -> None:
-    """Refuse what is absurd by its own numbers: nobody is made to build a million layers in order to count them."""
-    layers = int(getattr(config, "num_hidden_layers", 1))
-    if layers > _MOST_LAYERS:
-        width = int(getattr(config, "hidden_size", 1))
-        check_size(model_id, 12 * layers * width * width)  # attention 4 C^2, feed-forward 8 C^2
-        raise ModelError("broken_config", model=model_id, file="config.json")
+def _check_obvious(model_id: str, config: Any) -> None:
+    """Refuse at once what is far too big or absurd by its own numbers: counting exactly means building every layer.
+
+    The estimate: attention has 4 C^2 weights a layer, the feed-forward part 2 C F or 8 C^2, the embedding V C.
+    """
+    layers, width = int(config.num_hidden_layers), int(config.hidden_size)
+    groups = int(getattr(config, "num_hidden_groups", layers))  # ALBERT's layers share weights
+    inner = int(getattr(config, "intermediate_size", None) or 4 * width)
+    estimate = min(layers, groups) * (4 * width * width + 2 * width * inner) + width * int(config.vocab_size)
+    if estimate * BYTES_A_PARAMETER > 4e9 * budget_gb():
+        check_size(model_id, estimate)
+    if not 0 < layers <= _MOST_LAYERS:
+        raise ValueError(f"{layers} layers")
 
 
 def _count(model_id: str, family: str, config: Any, kind: ModelKind) -> int:

@@ -31,9 +31,10 @@ def read(model: Model, text: str, target: bool = False) -> Reading:
     """Tokenise `text` for `model`, special tokens included, at most `model.max_tokens` of them.
 
     Lone surrogates, which no tokenizer can encode, become "?". What does not fit is cut at the end, before the closing
-    special tokens, and counted in `cut` (of a text cut before tokenising for its length: a fourth of its characters).
-    A text of nothing but white space is a ModelError("empty_text"), except for causal models: they read the white space,
-    or, when there is nothing at all, their beginning-of-text token.
+    special tokens, and counted in `cut` (where a text is too long even to tokenise: a fourth of its characters).
+    A text of nothing but white space is a ModelError("empty_text"), except for causal models: they read the white
+    space, or, when there is nothing at all, their beginning-of-text token. A tokenizer that makes ids for which the
+    model has no embedding is a ModelError("broken_tokenizer").
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
     kept = text[: model.max_tokens * CHARACTERS_A_TOKEN]
@@ -45,6 +46,8 @@ def read(model: Model, text: str, target: bool = False) -> Reading:
     if not target and nothing and not (ids and model.kind == "causal"):
         raise ModelError("empty_text")
     ids, spans, cut = _fit(ids, spans, model.max_tokens)
+    if max(ids, default=0) >= len(model.vocabulary):
+        raise ModelError("broken_tokenizer", model=model.id)
     tokens = tuple(model.vocabulary[i] for i in ids)
     return Reading(text, tuple(ids), tokens, tuple(spans), cut + (len(text) - len(kept)) // 4)
 
@@ -82,10 +85,9 @@ def readable_vocabulary(tokenizer: Any, size: int) -> tuple[str, ...]:
 
     Ids that the tokenizer does not know (padding of the embedding table) read `<#50300>`.
     """
-    size = max(size, len(tokenizer))
     added = {int(i): str(token) for i, token in tokenizer.added_tokens_decoder.items()}
     readable = _reader(tokenizer)
-    pieces = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+    pieces = tokenizer.convert_ids_to_tokens(list(range(min(size, len(tokenizer)))))
     named = {i: readable(piece) for i, piece in enumerate(pieces) if piece is not None} | added
     return tuple(named.get(i, f"<#{i}>") for i in range(size))
 
