@@ -13,7 +13,7 @@ class TrainingRequest:
 
     text: str = ""
     seed: int = 0
-    steps: int = 300
+    steps: int = 240
     seconds: float = 60.0
 
 

@@ -1,0 +1,86 @@
+"""The figures of the masking lesson: arrays and words in, `go.Figure` out."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lessons.figures import AxisWords, Theme, bars, heatmap, paired_bars, palette, template
+from model_utils.live_training import TrainingEvent
+
+if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
+    from lessons.masking.steps import InStep, Stages
+
+Labels = Mapping[str, str]
+
+
+def scores_figure(
+    tokens: Sequence[str], scores: np.ndarray, title: str, reach: float, words: Labels, theme: Theme
+) -> go.Figure:
+    """Scores of one head, (T, S); what is -inf stays empty. reach: where the colour scale ends."""
+    axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["score"], title=title)
+    return heatmap(scores, tokens, tokens, axis_words, theme, diverging=True, limit=reach)
+
+
+def weights_figure(
+    tokens: Sequence[str], attn_weights: np.ndarray, title: str, words: Labels, theme: Theme
+) -> go.Figure:
+    """Weights of one head, (T, S), on the full scale from 0 to 1."""
+    axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["weight"], title=title)
+    return heatmap(attn_weights, tokens, tokens, axis_words, theme, limit=1.0)
+
+
+def row_figure(tokens: Sequence[str], row: "Stages", words: Labels, theme: Theme) -> go.Figure:
+    """One query's weights over all keys, without the mask and with it; `row` holds (S,) arrays."""
+    names = (words["without_mask"], words["with_mask"])
+    return paired_bars(tokens, row.weights_without, row.weights, names, AxisWords(x=words["weight"]), theme)
+
+
+def in_step_figure(pairs: "InStep", words: Labels, theme: Theme) -> go.Figure:
+    """P(the word that came next), from one run of the whole text and from one run for each prefix."""
+    names = (words["at_once"], words["by_prefix"])
+    axis_words = AxisWords(x=words["probability"], y=words["next_word"])
+    figure = paired_bars(pairs.words, pairs.at_once, pairs.prefix_by_prefix, names, axis_words, theme)
+    return figure.update_xaxes(range=[0, 1.12])
+
+
+def moved_figure(names: Sequence[str], distances: Sequence[float], words: Labels, theme: Theme) -> go.Figure:
+    """How far padding moved the short sentence, one bar for each way of padding. distances: (ways,)."""
+    return bars(names, np.array(distances), AxisWords(x=words["moved"], value=words["moved"]), theme)
+
+
+def loss_figure(events: Sequence[TrainingEvent], words: Labels, theme: Theme) -> go.Figure:
+    """Both arms' training loss (thick) and their loss on held-out text with the future covered (dotted)."""
+    figure = go.Figure()
+    for masked, color, mark in ((True, 0, "circle"), (False, 3, "diamond")):
+        arm = [event for event in events if event.masked == masked]
+        steps = np.array([event.step for event in arm])
+        name = words["with_mask" if masked else "without_mask"]
+        for kind, dash, width in (("loss", "solid", 3), ("held_out", "dot", 2)):
+            values = np.array([getattr(event, kind) for event in arm])
+            style = {"color": palette(theme).categories[color], "dash": dash, "width": width}
+            whole = f"{name}, {words[kind]}"
+            figure.add_scatter(
+                x=steps,
+                y=values,
+                mode="lines",
+                name=whole,
+                line=style,
+                hovertemplate=f"%{{y:.3f}}<extra>{whole}</extra>",
+            )
+            ends = {"color": style["color"], "symbol": mark, "size": 8}
+            figure.add_scatter(
+                x=steps[-1:], y=values[-1:], mode="markers", marker=ends, showlegend=False, hoverinfo="skip"
+            )
+    figure.update_xaxes(title=words["step"], rangemode="tozero", showgrid=False)
+    figure.update_yaxes(title=words["nats"], rangemode="tozero")
+    return figure.update_layout(template=template(theme), height=380, hovermode="x unified", margin_t=84)
+
+
+def peek_figure(event: TrainingEvent, words: Labels, theme: Theme) -> go.Figure:
+    """Where one arm looks while it trains: attention averaged over heads and layers, on a line it never trained on."""
+    axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["weight"])
+    cells = np.array(event.attn_weights)
+    figure = heatmap(cells, event.symbols, event.symbols, axis_words, theme, limit=1.0)
+    return figure.update_traces(texttemplate=None, showscale=False).update_layout(height=360)
