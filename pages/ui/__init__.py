@@ -6,27 +6,45 @@ its top.
 """
 
 from pages.ui.address import keep, seed
+from pages.ui.bertviz import bertviz_head, bertviz_model
 from pages.ui.controls import Place, choice, clean, key_of, model_picker, number, prompt, slider, switch
 from pages.ui.figure import figure, ran
 from pages.ui.first_look import first_look
 from pages.ui.language import language, say, theme, words
+from pages.ui.lens import attention_arcs, lens
 from pages.ui.lesson_page import lesson_page
+from pages.ui.live import draw, live
+from pages.ui.mask_painter import MOST_PAINTED, mask_painter
 from pages.ui.next_words import next_words
-from pages.ui.running import traced, traced_batch, vocabulary_of
+from pages.ui.picking import number_table, pick_head, pick_word
+from pages.ui.running import model_of, traced, traced_batch, vocabulary_of
+from pages.ui.training import training, training_sample, training_text
 
 __all__ = [
+    "MOST_PAINTED",
     "Place",
+    "attention_arcs",
+    "bertviz_head",
+    "bertviz_model",
     "choice",
     "clean",
+    "draw",
     "figure",
     "first_look",
     "keep",
     "key_of",
     "language",
+    "lens",
     "lesson_page",
+    "live",
+    "mask_painter",
+    "model_of",
     "model_picker",
     "next_words",
     "number",
+    "number_table",
+    "pick_head",
+    "pick_word",
     "prompt",
     "ran",
     "say",
@@ -36,6 +54,9 @@ __all__ = [
     "theme",
     "traced",
     "traced_batch",
+    "training",
+    "training_sample",
+    "training_text",
     "vocabulary_of",
     "words",
 ]
