@@ -12,7 +12,6 @@ import streamlit as st
 import lessons
 from model_utils.types import Trace
 from pages.ui.bundle import bundle
-from pages.ui.language import language
 from pages.ui.lens.payload import Head, Payload, payload
 
 HERE = Path(__file__).parent
@@ -42,18 +41,18 @@ def lens(
     return _mount(f"{lesson.slug}.{name}", runs, lesson.language, {"mode": "lens", "height": height or TALLEST})
 
 
-def attention_arcs(name: str, run: Trace, next_words: Sequence[tuple[str, float]]) -> Payload:
+def attention_arcs(name: str, run: Trace, next_words: Sequence[tuple[str, float]], *, language: str) -> Payload:
     """The first screen's light variant: the sentence, its attention as arcs that follow the pointer, the next words.
 
     next_words: pairs of a token and its probability, the likeliest first.
     """
     following = [[str(token), float(probability)] for token, probability in next_words]
-    return _mount(name, (run,), language(), {"mode": "arcs", "height": TALLEST, "next": following})
+    return _mount(name, (run,), language, {"mode": "arcs", "height": TALLEST, "next": following})
 
 
-def _mount(key: str, runs: tuple[Trace, ...], tongue: str, view: Mapping[str, object]) -> Payload:
+def _mount(key: str, runs: tuple[Trace, ...], language: str, view: Mapping[str, object]) -> Payload:
     words = {
-        full.removeprefix("lens."): text for full, text in lessons.ui_text(tongue).items() if full.startswith("lens.")
+        full.removeprefix("lens."): text for full, text in lessons.ui_text(language).items() if full.startswith("lens.")
     }
     packed = payload(runs, _asked(key), {**view, "name": key, "words": words, "model": runs[0].model_id})
     _component(key=key, data=packed.data, on_head_change=lambda: None)

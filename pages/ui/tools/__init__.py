@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lessons import Lesson
+from pages.ui.bundle import bundle
 from pages.ui.controls import key_of
 from pages.ui.language import say
-from pages.ui.bundle import bundle
 from pages.ui.tools.csv_text import figure_csv
 
 if TYPE_CHECKING:
