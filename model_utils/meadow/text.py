@@ -12,6 +12,8 @@ _CLOSING = {" .": ".", " ,": ",", " ?": "?", " :": ":"}
 
 def tokenize(text: str, limit: int | None = None) -> tuple[str, ...]:
     """The words of a text, unknown ones included; at most `limit` of them."""
+    if limit is None:
+        return tuple(_WORD.findall(text))
     return tuple(match.group() for match in islice(_WORD.finditer(text), limit))
 
 

@@ -32,11 +32,12 @@ def say_all(say: Say, line: Line) -> None:
 def written(line: Line) -> tuple[str, str]:
     """A line as English and as Chinese."""
     chunks: list[str] = []
+    spoken = [word if isinstance(word, str) else word.english for word, _, _ in line]
     for word, own, back in line:
         chunk = own if own is not None else word.chinese if isinstance(word, Word) else ""
         if chunk:
             chunks.insert(len(chunks) - back, chunk)
-    return detokenize(w if isinstance(w, str) else w.english for w, _, _ in line), "".join(chunks)
+    return detokenize(filter(None, spoken)), "".join(chunks)
 
 
 def asked(told: Told) -> tuple[tuple[Line, Line], ...]:
