@@ -59,7 +59,7 @@ def weights_figure(
         hovertemplate=f"%{{y}}<br>{words['entropy']} <b>%{{x:.4g}}</b><extra></extra>",
     )  # fmt: skip
     figure.update_layout(whole.layout)
-    figure.update_xaxes(title={"text": words["entropy"], "standoff": 4}, side="top", rangemode="tozero", row=1, col=2)
+    figure.update_xaxes(title=words["entropy"], side="top", rangemode="tozero", row=1, col=2)
     return figure.update_layout(showlegend=False, yaxis2_autorange="reversed", yaxis2_showgrid=False)
 
 
@@ -95,7 +95,7 @@ def plane_figure(
 
 def random_weights_figure(with_scaling: np.ndarray, without: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
     """Weights of one random query, scaled beside unscaled, both (S,)."""
-    keys = [f"k{place}" for place in range(1, len(with_scaling) + 1)]
+    keys = [f"k{chr(0x2080 + place)}" for place in range(1, len(with_scaling) + 1)]  # k₁, k₂ ...
     names = (words["with_scaling"], words["without_scaling"])
     return paired_bars(keys, with_scaling, without, names, AxisWords(x=words["weight"]), theme).update_xaxes(
         range=[0, 1]
@@ -104,23 +104,19 @@ def random_weights_figure(with_scaling: np.ndarray, without: np.ndarray, words: 
 
 def saturation_figure(found: "Saturation", chosen: int, words: Labels, theme: Theme) -> go.Figure:
     """Entropy of the weights, and how far they still move, against the head width; the learner's width is marked."""
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
-    for row, (measure, intact, broken) in enumerate(
-        (
-            (words["entropy"], found.entropy_scaled, found.entropy_unscaled),
-            (words["response"], found.response_scaled, found.response_unscaled),
-        ),
-        start=1,
-    ):
+    measures = {
+        words["entropy"]: (found.entropy_scaled, found.entropy_unscaled),
+        words["response"]: (found.response_scaled, found.response_unscaled),
+    }
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.14, subplot_titles=list(measures))
+    for row, (intact, broken) in enumerate(measures.values(), start=1):
         series = {words["with_scaling"]: intact, words["without_scaling"]: broken}
-        curves = line(found.widths, series, AxisWords(), theme, log_x=True)
-        figure.add_traces(curves.data, rows=[row, row], cols=[1, 1])
-        figure.update_yaxes(title=measure, rangemode="tozero", row=row, col=1)
+        figure.add_traces(line(found.widths, series, AxisWords(), theme).data, rows=row, cols=1)
     figure.update_traces(showlegend=False, row=2, col=1)
-    figure.update_xaxes(type="log", tickvals=found.widths[::2], showgrid=False)
-    figure.update_xaxes(title=words["width"], row=2, col=1)
+    figure.update_xaxes(type="log", tickvals=found.widths[::2], showgrid=False).update_yaxes(rangemode="tozero")
+    figure.update_xaxes(title=words["width"], row=2, col=1).update_annotations(x=0, xanchor="left", font_size=13)
     figure.add_vline(x=chosen, line={"color": palette(theme).accent, "width": 1, "dash": "dot"})
-    return figure.update_layout(template=template(theme), height=460, legend_y=1.02)
+    return figure.update_layout(template=template(theme), height=460, margin_t=64, legend_y=1.08)
 
 
 def layer_entropy_figure(intact: np.ndarray, broken: np.ndarray, words: Labels, theme: Theme) -> go.Figure:

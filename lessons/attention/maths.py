@@ -32,7 +32,7 @@ def scaled(products: Tensor, head_width: int) -> Tensor:
 
 def softmax(scores: Tensor) -> Tensor:
     r"""$$ a_{ij} = \frac{e^{s_{ij}}}{\sum_{m} e^{s_{im}}} $$"""
-    largest = scores.amax(dim=-1, keepdim=True)  # (T, 1): taken off every score, so that no power overflows
+    largest = scores.amax(dim=-1, keepdim=True)  # (T, 1), so that no power overflows
     powers = torch.exp(scores - largest)  # (T, S)
     return powers / powers.sum(dim=-1, keepdim=True)  # (T, S), each row sums to 1
 

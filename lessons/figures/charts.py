@@ -64,10 +64,12 @@ def line(
 ) -> go.Figure:
     """One line for each named series over x. x: (N,); each series: (N,). Dashes differ as well as colours."""
     figure = go.Figure()
-    for (name, values), dash in zip(series.items(), ("solid", "dash", "dot", "dashdot", "longdash"), strict=False):
-        hover = f"%{{x}}<br><b>%{{y:.6g}}</b><extra>{name}</extra>"
-        figure.add_scatter(x=np.asarray(x), y=np.asarray(values), mode="lines", name=name, hovertemplate=hover)
-        figure.data[-1].line = {"dash": dash, "width": 2.5}
+    styles = zip(palette(theme).categories, ("solid", "dash", "dot", "dashdot", "longdash"), strict=False)
+    for (name, values), (color, dash) in zip(series.items(), styles, strict=False):
+        figure.add_scatter(
+            x=np.asarray(x), y=np.asarray(values), mode="lines", name=name, hovertemplate="%{x}<br><b>%{y:.6g}</b>",
+            line={"color": color, "dash": dash, "width": 2.5},
+        )  # fmt: skip
     figure.update_xaxes(title=words.x, type="log" if log_x else "linear", showgrid=False, dtick=1 if log_x else None)
     figure.update_yaxes(title=words.y)
     return figure.update_layout(template=template(theme), title=words.title, height=320, showlegend=len(series) > 1)

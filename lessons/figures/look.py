@@ -63,7 +63,10 @@ def palette(theme: Theme) -> Palette:
 def template(theme: Theme) -> go.layout.Template:
     """Plotly template of a theme: page font, small margins, quiet axes, our colours as defaults."""
     colors = palette(theme)
-    axis = {"gridcolor": colors.faint, "linecolor": colors.faint, "zeroline": False, "ticks": "", "automargin": True}
+    axis = {
+        "gridcolor": colors.faint, "linecolor": colors.faint, "zeroline": False, "ticks": "", "automargin": True,
+        "title": {"font": {"size": 13}, "standoff": 10},
+    }  # fmt: skip
     layout = go.Layout(
         font={"family": FONT, "size": 14, "color": colors.ink},
         paper_bgcolor=colors.paper,

@@ -48,7 +48,7 @@ def heatmap(
     figure = go.Figure(cells)
     figure.update_xaxes(tickvals=np.arange(len(x)), ticktext=labels(x), side="top", tickangle=-45)
     figure.update_yaxes(tickvals=np.arange(len(y)), ticktext=labels(y), title=words.y, autorange="reversed")
-    figure.update_xaxes(title={"text": words.x, "standoff": 4}, showgrid=False).update_yaxes(showgrid=False)
+    figure.update_xaxes(title=words.x, showgrid=False).update_yaxes(showgrid=False)
     title_room = 40 * bool(words.title)
     height = CELL * len(y) + 150 + title_room
     return figure.update_layout(template=template(theme), title=words.title, height=height, margin_t=32 + title_room)

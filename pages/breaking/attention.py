@@ -35,7 +35,7 @@ def two_ways(lesson: Lesson) -> None:
             ui.draw(lesson, "ways_strips", attention.figures.strips_figure, made, place)
         st.caption(attention.tables.in_words(made, lesson.labels))
         scores = run.attentions[layer].attn_scores[head]
-        key = ui.pick_word(lesson, "ways_at", lesson.labels["at_word"], run.tokens, 0)
+        key = ui.pick_word(lesson, "ways_at", lesson.labels["at_word"], run.tokens, 2)
         st.latex(attention.formula.both_directions(scores, place, key))
         difference = attention.steps.score_asymmetry(scores)
         ui.draw(lesson, "ways_difference", attention.figures.asymmetry_figure, run.tokens, difference)

@@ -85,7 +85,9 @@ def choice(
     if st.session_state[key] not in options:  # what is offered changed with another control
         st.session_state[key] = default
     draw = st.segmented_control if len(options) <= 4 else st.selectbox
-    value = draw(label, options, format_func=show, key=key, persist_state="session", required=True, **more)
+    if draw is st.segmented_control:  # a select box would write "(required)" beside its label
+        more |= {"required": True}
+    value = draw(label, options, format_func=show, key=key, persist_state="session", **more)
     keep(key, value, default, shown=show(value))
     return value
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from lessons import Lesson
 from model_utils.types import Trace
 from pages.ui.controls import model_picker, prompt
@@ -18,8 +20,12 @@ def live(
     lesson: Lesson, name: str, default: str, kinds: Sequence[str] = ("causal", "encoder", "masked")
 ) -> Trace | None:
     """A model to pick, a text to type, and the run of the one over the other; None after a sentence was drawn."""
-    model_id = model_picker(lesson, f"{name}_model", kinds)
-    return traced(model_id, prompt(lesson, f"{name}_text", model_id, default=default))
+    left, right = st.columns([1, 2])
+    with left:
+        model_id = model_picker(lesson, f"{name}_model", kinds)
+    with right:
+        text = prompt(lesson, f"{name}_text", model_id, default=default)
+    return traced(model_id, text)
 
 
 def draw(lesson: Lesson, name: str, drawn_by: "Callable[..., go.Figure]", *tensors: object) -> None:

@@ -1,0 +1,61 @@
+"""Demos of the masking lesson that take a mask away: from a trained model, from training, from padding."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lessons import Lesson, masking
+from lessons.masking.recording import recorded
+from model_utils.interventions import Unmasked
+from model_utils.live_training import TrainingEvent, TrainingRequest
+from pages import ui
+
+
+def unmasked(lesson: Lesson) -> None:
+    intact = ui.live(lesson, "unmasked", masking.PROMPT, ("causal",))
+    broken = intact and ui.traced(intact.model_id, intact.text, (Unmasked(),))
+    if broken:
+        for column, run, name in zip(st.columns(2), (intact, broken), ("with_mask", "without_mask"), strict=True):
+            with column:
+                st.caption(lesson.labels[name])
+                ui.next_words(lesson, f"unmasked_{name}", run)
+        ui.lens(lesson, "unmasked_lens", intact, beside=broken)
+        ui.ran(broken)
+
+
+def training(lesson: Lesson) -> None:
+    words = lesson.labels
+    source = ui.choice(lesson, "training_source", words["source"], ("meadow", "own_text"), show=words.get)
+    seed = ui.slider(lesson, "training_seed", words["seed"], 0, 9, 0)
+    text = ui.training_text(lesson, "training_text") if source == "own_text" else ""
+    if text is not None:
+        request = TrainingRequest(text, seed)
+        ui.training(lesson, "training", request, _arms, recorded() if request == TrainingRequest() else ())
+
+
+def _arms(lesson: Lesson, events: Sequence[TrainingEvent]) -> None:
+    """The curves of both arms, and what each writes and looks at now."""
+    ui.draw(lesson, "training_losses", masking.figures.loss_figure, events)
+    for column, masked in zip(st.columns(2), (True, False), strict=True):
+        for event in [event for event in events if event.masked == masked][-1:]:
+            with column:
+                st.caption(lesson.labels["with_mask" if masked else "without_mask"])
+                ui.training_sample(event)
+                ui.draw(lesson, f"training_peek_{masked}", masking.figures.peek_figure, event)
+
+
+def padding(lesson: Lesson) -> None:
+    words, steps = lesson.labels, masking.steps
+    alone = ui.live(lesson, "padding", masking.PROMPT, ("causal", "encoder"))
+    companion = ui.prompt(lesson, "padding_long", "meadow-gpt", default=masking.COMPANION, label=words["long_text"])
+    batches = {} if not alone else {
+        name: ui.traced_batch(alone.model_id, (alone.text, companion), way.side, way.told, positions=way.positions)
+        for name, way in steps.ways(alone).items()
+    }  # fmt: skip
+    if batches and None not in batches.values():
+        sentences = {name: steps.unpadded(alone, batch[0], name) for name, batch in batches.items()}
+        distances = [steps.moved(alone, sentence) for sentence in sentences.values()]
+        ui.draw(lesson, "padding_moved", masking.figures.moved_figure, [words[name] for name in sentences], distances)
+        name = ui.choice(lesson, "padding_way", words["way"], tuple(sentences), "left_open", show=words.get)
+        ui.next_words(lesson, "padding_next", alone, beside=sentences[name])
+        ui.ran(batches[name][0])
