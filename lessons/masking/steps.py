@@ -139,5 +139,5 @@ def moved(alone: Trace, words: Trace) -> float:
 def hide(token: int, T: int) -> Visible:
     """The causal mask (T, T) with one token hidden from all that come after it."""
     visible = maths.causal_mask(T)
-    visible[token + 1 :, token] = False
+    visible[token + 1 :, token : token + 1] = False  # nothing, where there is no such token
     return tuple(map(tuple, visible.tolist()))

@@ -14,14 +14,13 @@ from pages.ui.language import language, say, theme, words
 from pages.ui.lens import attention_arcs, lens
 from pages.ui.lesson_page import lesson_page
 from pages.ui.live import draw, live
-from pages.ui.mask_painter import MOST_PAINTED, mask_painter
+from pages.ui.mask_painter import mask_painter
 from pages.ui.next_words import next_words
 from pages.ui.picking import number_table, pick_head, pick_word
 from pages.ui.running import model_of, traced, traced_batch, vocabulary_of
 from pages.ui.training import training, training_sample, training_text
 
 __all__ = [
-    "MOST_PAINTED",
     "Place",
     "attention_arcs",
     "bertviz_head",

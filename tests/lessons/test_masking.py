@@ -108,9 +108,7 @@ def test_the_last_stage_is_the_models_own_weights(on_disk, name):
 def test_the_weights_without_the_mask_are_those_of_the_first_unmasked_layer(on_disk, run):
     """In layer 0 the states are the same with and without the mask, so the open softmax is what Unmasked gives."""
     broken = trace(on_disk["gpt2"], TEXT, (Unmasked(),))
-    np.testing.assert_allclose(
-        steps.stages(run, 0, 1).weights_without, broken.attentions[0].attn_weights[1], atol=1e-6
-    )
+    np.testing.assert_allclose(steps.stages(run, 0, 1).weights_without, broken.attentions[0].attn_weights[1], atol=1e-6)
 
 
 def test_with_the_mask_one_run_is_all_prefixes_without_it_is_not(on_disk):

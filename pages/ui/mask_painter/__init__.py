@@ -27,9 +27,15 @@ def _component() -> object:
 WORDS = ("title", "looks_from", "looks_at", "may", "may_not", "as_offered", "causal", "everything", "neighbours")
 
 
-def mask_painter(lesson: Lesson, name: str, tokens: Sequence[str], start: Visible) -> Visible:
-    """The mask (T, T) as painted, `start` until then. Its words stand in the lesson's labels."""
+def mask_painter(lesson: Lesson, name: str, tokens: Sequence[str], start: Visible) -> Visible | None:
+    """The mask (T, T) as painted, `start` until then; None, and a sentence, when the text is too long for it.
+
+    Its words stand in the lesson's labels.
+    """
     key, T = key_of(lesson, name), len(tokens)
+    if T > MOST_PAINTED:
+        st.text(lesson.labels["too_long"].format(most=MOST_PAINTED))
+        return None
     seed(key, "", lambda asked: asked if read_mask(asked, T) else None)
     visible = read_mask(st.session_state[key], T) or start
 
