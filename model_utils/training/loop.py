@@ -29,6 +29,16 @@ def next_token_loss(network: nn.Module, token_ids: Tensor) -> Tensor:
     return F.cross_entropy(logits.flatten(0, 1), token_ids[:, 1:].flatten(), ignore_index=IGNORE)
 
 
+def next_token_loss_by_length(network: nn.Module, token_ids: Tensor, groups: int = 4) -> Tensor:
+    """next_token_loss, only faster where lengths differ: short and long rows run apart, each cut to its length."""
+    lengths = (token_ids != IGNORE).sum(1)  # (B,)
+    total = token_ids.new_zeros((), dtype=torch.float32)
+    for rows in lengths.argsort().chunk(groups):
+        group = token_ids[rows, : int(lengths[rows].max())]
+        total = total + next_token_loss(network, group) * (group[:, 1:] != IGNORE).sum()
+    return total / (lengths - 1).sum()
+
+
 def warmup_then_cosine(peak: float, steps: int, warmup: int, floor: float = 0.0) -> Callable[[int], float]:
     r"""The learning rate of step n: a line up to `peak`, then half a cosine down to `floor * peak` at `steps`.
 
@@ -40,6 +50,19 @@ def warmup_then_cosine(peak: float, steps: int, warmup: int, floor: float = 0.0)
             return peak * (step + 1) / warmup
         done = min(1.0, (step - warmup) / max(1, steps - warmup))
         return peak * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done)))
+
+    return rate
+
+
+def warmup_stable_decay(peak: float, steps: int, warmup: int, decay: float) -> Callable[[int], float]:
+    """The learning rate of step n: a line up to `peak`, a plateau, a line to 0 over the last share `decay` of `steps`.
+
+    Until the decay begins nothing depends on `steps`, so a run may be resumed with another length.
+    Source: Hu et al. 2024, "MiniCPM", section 4.
+    """
+
+    def rate(step: int) -> float:
+        return peak * max(0.0, min(1.0, (step + 1) / warmup, (steps - step) / (decay * steps)))
 
     return rate
 
