@@ -3,8 +3,16 @@
     >>> next_word_probabilities("The capital of France is")
     {'Paris': 1.0}
 
-The grammar is a program in two verbs (`kinds/`): `choose(options, weights)` and `say(english, chinese)`. Sampling runs
-it with dice, exact inference runs it again under forced choices.
+The grammar is a program in two verbs, `choose(options, weights)` and `say(english, chinese)`, under one law: a choice
+is made just before the word that it decides is said. Then sampling can run it with dice, and exact inference can run it
+again under forced choices, cutting each branch where it departs from a text.
+
+    world/*.toml, world.py   people, animals, things, places, with their Chinese
+    planted.toml, planted.py a pronoun ratio for each profession, and one secret, for lessons to find in a model
+    kinds/                   the grammar: a function for each kind of document, and their shares
+    sampling.py, annotate.py documents with their Chinese, alignment, roles, entities, senses, questions
+    inference.py             exact next-word probabilities
+    lexicon.py, text.py      all words with their categories; text to words and back
 """
 
 from model_utils.meadow.inference import is_meadow, log_probability, next_word_probabilities, word_surprisals

@@ -16,7 +16,7 @@ from model_utils.meadow.types import Word
 
 _TABLES = (
     world.NAMES, world.ANIMALS, world.FOLK, world.PROFESSIONS, world.THINGS, world.LANDMARKS, world.NATURE, world.SPOTS,
-    world.COUNTRIES, world.DESTINATIONS, world.HOMES, world.FOODS, world.COLOURS, world.QUALITIES, world.CHARACTERS,
+    world.COUNTRIES, world.DESTINATIONS, world.HOMES, world.FOODS, world.COLOURS, world.QUALITIES_ARE, world.CHARACTERS,
     world.FEELINGS, world.DAYS, world.SEASONS, world.DIGITS, world.LEGS, world.ABILITIES, STATES, NEAR,
     DID, PRONOUN_WORDS, world.PREPOSITIONS, SENSES, PARTS, tuple(SUBJECTS), VERDICTS,
 )

@@ -23,7 +23,6 @@ class Noun(Word):
 
     measure: str = "个"
     plural: bool = False
-    lemma: str = ""
     pronoun: str = ""  # "he", "she" or "" where the noun does not tell
 
 
