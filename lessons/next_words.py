@@ -43,6 +43,11 @@ def largest_change(rows: NextWords) -> int:
     return int(np.abs(rows.second - rows.first)[:-1].argmax())
 
 
+def distance(probs: Probs, other: Probs) -> float:
+    """Total variation: the probability mass that must move to make one into the other. (V,) each; 0 to 1."""
+    return float(np.abs(probs - other).sum() / 2)
+
+
 def _with_rest(probs: Probs, chosen: NDArray[np.intp]) -> Probs:
     """The chosen probabilities and the mass of all others."""
     rest = max(0.0, 1.0 - float(probs[chosen].sum()))

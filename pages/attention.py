@@ -11,15 +11,14 @@ SENTENCE, SHOWN = attention.SENTENCE, attention.SHOWN
 
 def look(lesson: Lesson) -> None:
     if run := ui.live(lesson, "look", SENTENCE):
-        ui.lens(lesson, "look_lens", run)
+        ui.lens(lesson, "look_lens", run, shown=SHOWN)
         ui.next_words(lesson, "look_next", run)
         ui.ran(run)
 
 
 def one_query(lesson: Lesson) -> None:
     if run := ui.live(lesson, "query", SENTENCE):
-        layer, head = ui.pick_head(lesson, "query", run, SHOWN)
-        place = ui.pick_word(lesson, "query_from", lesson.labels["from_word"], run.tokens)
+        layer, head, place = ui.pick_query(lesson, "query", lesson.labels["from_word"], run, SHOWN)
         found = attention.steps.steps(run, layer, head, place)
         ui.draw(lesson, "query_steps", attention.figures.steps_figure, run.tokens, found)
         key = ui.pick_word(lesson, "query_at", lesson.labels["at_word"], run.tokens, found.strongest)
@@ -46,8 +45,8 @@ def whole_map(lesson: Lesson) -> None:
         entropy = attention.steps.entropy(weights)
         ui.draw(lesson, "map_weights", attention.figures.weights_figure, run.tokens, weights, entropy)
         with st.expander(lesson.labels["bertviz"]):
-            ui.bertviz_head(lesson, "map_heads", run)
-            ui.bertviz_model(lesson, "map_model", run)
+            ui.bertviz_head(lesson, "bertviz_heads", run)
+            ui.bertviz_model(lesson, "bertviz_layers", run)
         ui.ran(run)
 
 

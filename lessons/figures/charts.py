@@ -53,9 +53,10 @@ def _bars(tokens: Sequence[str], series: Sequence[tuple[str, np.ndarray]], words
     figure.update_xaxes(title=words.x, rangemode="tozero", automargin=True)
     figure.update_yaxes(tickvals=rows, ticktext=labels(tokens), autorange="reversed", showgrid=False, title=words.y)
     height = BAR_HEIGHT * len(tokens) * (1 if len(series) == 1 else 1.6) + 96
+    top = 8 + 28 * bool(words.title) + 28 * (len(series) > 1)  # room for a title and a legend, one above the other
     return figure.update_layout(
         template=template(theme), title=words.title, bargap=0.25, bargroupgap=0.05, height=round(height),
-        showlegend=len(series) > 1, margin_r=48, margin_t=32 + 24 * bool(words.title),
+        showlegend=len(series) > 1, margin_r=48, margin_t=top,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ def unscaled(lesson: Lesson) -> None:
     intact = ui.live(lesson, "unscaled", SENTENCE)
     broken = intact and ui.traced(intact.model_id, intact.text, (Unscaled(),))
     if broken:
-        ui.lens(lesson, "unscaled_lens", intact, beside=broken)
+        ui.lens(lesson, "unscaled_lens", intact, beside=broken, shown=SHOWN)
         bits = (attention.steps.layer_entropies(intact), attention.steps.layer_entropies(broken))
         ui.draw(lesson, "unscaled_entropy", attention.figures.layer_entropy_figure, *bits)
         ui.next_words(lesson, "unscaled_next", intact, beside=broken)
@@ -29,8 +29,7 @@ def unscaled(lesson: Lesson) -> None:
 def two_ways(lesson: Lesson) -> None:
     run = ui.live(lesson, "ways", SENTENCE)
     if model := run and ui.model_of(run.model_id):
-        layer, head = ui.pick_head(lesson, "ways", run, SHOWN)
-        place = ui.pick_word(lesson, "ways_from", lesson.labels["from_word"], run.tokens)
+        layer, head, place = ui.pick_query(lesson, "ways", lesson.labels["from_word"], run, SHOWN)
         if made := attention.tables.projected(model, run, layer, head):
             ui.draw(lesson, "ways_strips", attention.figures.strips_figure, made, place)
         st.caption(attention.tables.in_words(made, lesson.labels))

@@ -16,7 +16,7 @@ from pages.ui.lesson_page import lesson_page
 from pages.ui.live import draw, live
 from pages.ui.mask_painter import mask_painter
 from pages.ui.next_words import next_words
-from pages.ui.picking import number_table, pick_head, pick_word
+from pages.ui.picking import number_table, pick_head, pick_query, pick_word
 from pages.ui.running import model_of, traced, traced_batch, vocabulary_of
 from pages.ui.training import training, training_sample, training_text
 
@@ -43,6 +43,7 @@ __all__ = [
     "number",
     "number_table",
     "pick_head",
+    "pick_query",
     "pick_word",
     "prompt",
     "ran",

@@ -16,7 +16,7 @@ def draw_check(lesson: Lesson, number: int) -> None:
     check = next((item for item in checks(lesson.slug, lesson.language) if item.number == number), None)
     if check is None:
         raise LessonError(f"lessons/{lesson.slug}/checks.toml: no check {number}")
-    with st.container(border=True, key=f"check-{number}"):
+    with st.container(border=True, key=f"item-{number}"):
         st.caption(_heading(check))
         {"prediction": _prediction, "quiz": _quiz, "task": draw_task}[check.kind](lesson, check)
 

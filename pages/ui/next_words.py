@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from lessons import Lesson
-from lessons.next_words import NextWords, Probs, largest_change, over_vocabulary
+from lessons.next_words import NextWords, Probs, distance, largest_change, over_vocabulary
 from lessons.next_words import next_words as rows_of
 from model_utils.types import Trace
 from pages.ui.figure import figure
@@ -31,6 +31,7 @@ def next_words(lesson: Lesson, name: str, run: Trace, beside: Trace | None = Non
     figure(lesson, name, next_words_figure(rows, shown), code=next_words_figure, alt=_in_words(rows))
     if beside is not None:
         _change(rows)
+        _distances(_truth(run, vocabulary), intact, second)
 
 
 def next_words_figure(rows: NextWords, names: tuple[str, str]) -> object:
@@ -63,6 +64,13 @@ def _truth(run: Trace, vocabulary: tuple[str, ...]) -> Probs | None:
     except NotMeadow:
         st.text(words()["figure.not_meadow"])
         return None
+
+
+def _distances(truth: Probs | None, intact: Probs, broken: Probs) -> None:
+    """How far each of the two is from the truth, where it is known."""
+    if truth is not None:
+        before, after = distance(truth, intact), distance(truth, broken)
+        st.text(say("figure.distance", before=f"{before:.2g}", after=f"{after:.2g}"))
 
 
 def _in_words(rows: NextWords) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons import Lesson
 from model_utils.types import Floats, Trace
@@ -16,8 +17,24 @@ LARGEST = 9.0  # of a number in a table: ten of them still fit on a phone
 
 def pick_head(lesson: Lesson, name: str, run: Trace, shown: tuple[int, int] = (0, 0)) -> tuple[int, int]:
     """Layer and head, both counted from 0; `shown` is what an untouched page has, where the model is large enough."""
-    layers = [str(layer) for layer in range(len(run.attentions))]
     left, right = st.columns(2)
+    return _head_in(left, right, lesson, name, run, shown)
+
+
+def pick_query(
+    lesson: Lesson, name: str, label: str, run: Trace, shown: tuple[int, int] = (0, 0)
+) -> tuple[int, int, int]:
+    """Layer, head and the word that looks, in one row; the last word is what an untouched page has."""
+    left, middle, right = st.columns(3)
+    layer, head = _head_in(left, middle, lesson, name, run, shown)
+    with right:
+        return layer, head, pick_word(lesson, f"{name}_from", label, run.tokens)
+
+
+def _head_in(
+    left: DeltaGenerator, right: DeltaGenerator, lesson: Lesson, name: str, run: Trace, shown: tuple[int, int]
+) -> tuple[int, int]:
+    layers = [str(layer) for layer in range(len(run.attentions))]
     with left:
         start = layers[min(shown[0], len(layers) - 1)]
         layer = int(choice(lesson, f"{name}_layer", words()["picking.layer"], layers, start))
@@ -32,7 +49,7 @@ def pick_word(lesson: Lesson, name: str, label: str, tokens: Sequence[str], show
     """The place of one token, counted from 0. A negative `shown` counts from the end; a short text moves it."""
     key, default = key_of(lesson, name), min(shown % len(tokens) if shown < 0 else shown, len(tokens) - 1)
     places = range(len(tokens))
-    seed(key, default, lambda asked: int(asked) if asked.isdecimal() and int(asked) in places else None)
+    seed(key, default, {str(place): place for place in places}.get)
     if st.session_state[key] not in places:  # the text became shorter
         st.session_state[key] = default
     # A select box shows its options as plain text: a token is anybody's, and must not be read as Markdown.

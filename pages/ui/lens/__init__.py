@@ -31,14 +31,22 @@ _component = st.components.v2.component(
 
 
 def lens(
-    lesson: lessons.Lesson, name: str, run: Trace, *, beside: Trace | None = None, height: int | None = None
+    lesson: lessons.Lesson,
+    name: str,
+    run: Trace,
+    *,
+    beside: Trace | None = None,
+    height: int | None = None,
+    shown: Head | None = None,
 ) -> Payload:
     """Draw all heads of `run`, one of them large; with `beside`, the intact and the broken model and the change.
 
     What is chosen stays in the link as `<slug>.<name>=module.head[.row.column]`. height: pixels of the large map.
+    shown: the attention module and head that an untouched page has; without it, the most telling ones.
     """
     runs = (run,) if beside is None else (run, beside)
-    return _mount(f"{lesson.slug}.{name}", runs, lesson.language, {"mode": "lens", "height": height or TALLEST})
+    view = {"mode": "lens", "height": height or TALLEST}
+    return _mount(f"{lesson.slug}.{name}", runs, lesson.language, view, shown)
 
 
 def attention_arcs(name: str, run: Trace, next_words: Sequence[tuple[str, float]], *, language: str) -> Payload:
@@ -50,11 +58,13 @@ def attention_arcs(name: str, run: Trace, next_words: Sequence[tuple[str, float]
     return _mount(name, (run,), language, {"mode": "arcs", "height": TALLEST, "next": following})
 
 
-def _mount(key: str, runs: tuple[Trace, ...], language: str, view: Mapping[str, object]) -> Payload:
+def _mount(
+    key: str, runs: tuple[Trace, ...], language: str, view: Mapping[str, object], shown: Head | None = None
+) -> Payload:
     words = {
         full.removeprefix("lens."): text for full, text in lessons.ui_text(language).items() if full.startswith("lens.")
     }
-    packed = payload(runs, _asked(key), {**view, "name": key, "words": words, "model": runs[0].model_id})
+    packed = payload(runs, _asked(key) or shown, {**view, "name": key, "words": words, "model": runs[0].model_id})
     _component(key=key, data=packed.data, on_head_change=lambda: None)
     return packed
 
