@@ -7,10 +7,10 @@ const ROW_ROOM = 14; // pixels that a word needs on an axis: level, and slanted
 const COLUMN_ROOM = 20;
 
 // Where everything goes: x and y of the first cell, the size of a cell, the size of the whole.
-export function layMap(context, module, width, tallest, words, colours) {
+export function layMap(context, module, width, tallest, titles, colours) {
   context.font = `${FONT}px ${colours.font}`;
   const longest = (tokens) => Math.max(...tokens.map((token) => context.measureText(label(token)).width));
-  const axes = Math.max(...words.map((text) => context.measureText(text).width * 0.85)) + 10;
+  const axes = Math.max(...titles.map((text) => context.measureText(text).width * 0.85)) + 10;
   const left = Math.max(axes, Math.min(110, longest(module.from) + 12));
   const top = Math.max(40, Math.min(96, longest(module.at) * 0.72 + 22));
   const cell = Math.max(2, Math.min((width - left - 12) / module.columns, tallest / module.rows, 44));
