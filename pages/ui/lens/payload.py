@@ -43,6 +43,8 @@ def payload(runs: Sequence[Trace], ask: Head | None, view: dict[str, object], bu
     head = ask if ask is not None and _exists(runs[0], ask) else telling_head(runs[0])
     mine = [head if _exists(run, head) else telling_head(run) for run in runs]
     for exact, dtype in PLANS:
+        if exact == "all" and sum(_vectors(run) for run in runs) > budget:
+            continue
         packs = [list(_blocks(run, exact, dtype, one)) for run, one in zip(runs, mine, strict=True)]
         if sum(array.nbytes for pack in packs for _, array in pack) <= budget:
             break
@@ -108,6 +110,11 @@ def unpack_bytes(data: bytes) -> tuple[dict, Blocks]:
         for name, (dtype, offset, count) in header["blocks"].items()
     }
     return header, blocks
+
+
+def _vectors(run: Trace) -> int:
+    """Bytes of all queries and keys: whether everything may fit is known before anything is packed."""
+    return sum(attention.queries.nbytes + attention.keys.nbytes for attention in run.attentions)
 
 
 def _exists(run: Trace, head: Head) -> bool:
