@@ -13,6 +13,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
@@ -161,6 +162,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, asyncio.Event]]:
     """Warm up beside the server when it serves a class. Alone on one's machine the first page comes first: importing
     torch beside it would hold it up by seconds, so there the first forward pass pays.
     """
+    import_module("pages.ui")  # what every page draws with, Plotly included: before anybody waits, in this one thread
     logging.getLogger("uvicorn.access").disabled = True  # a link holds what a learner wrote: that is nobody's business
     warmed = asyncio.Event()
     warming = asyncio.create_task(_warm(warmed.set)) if serving() else None

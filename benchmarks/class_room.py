@@ -13,7 +13,7 @@ STUDENTS = 60
 def measure() -> Table:
     """Seconds a student waits, and memory a session, for both apps one after the other."""
     with course(8621, for_class=True) as server:
-        ours = _lesson(server, "attention", "attention.look_text")
+        ours = _lesson(server, "attention", "attention.query_text")
     with floor("one_heatmap", 8622) as server:
         theirs = _lesson(server, "", "floor.text")
     rows = [
