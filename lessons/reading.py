@@ -13,6 +13,8 @@ from typing import Literal
 HERE = Path(__file__).parent
 FENCE = "+++"
 MARKER = re.compile(r"^<!-- (demo|code|check): (\w+) -->$")
+# A line break right after a Chinese character or sign, inside a paragraph: no list, table, quote, heading, formula next.
+WRAP = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n(?![\s#>|+*-]|\d+\.|\$\$|<!--)")
 FIELDS = {"order": int, "part": int, "title": str, "question": str, "summary": str, "minutes": int}
 
 
@@ -97,7 +99,7 @@ def _parse(path: Path, modified: int) -> Lesson:
         language=path.stem,
         misconceptions=tuple(front.get("misconceptions", ())),
         labels=MappingProxyType(dict(front.get("labels", {}))),
-        blocks=tuple(_blocks(prose)),
+        blocks=tuple(_blocks(_unwrapped(prose))),
         **known,
     )
 
@@ -111,6 +113,11 @@ def _split(path: Path) -> tuple[dict, str]:
         return tomllib.loads(head.removeprefix(f"{FENCE}\n")), rest
     except tomllib.TOMLDecodeError as error:
         raise LessonError(f"{_named(path)}: front matter: {error}") from error
+
+
+def _unwrapped(prose: str) -> str:
+    """Chinese lines joined without the space that Markdown would put between them."""
+    return WRAP.sub("", prose)
 
 
 def _blocks(prose: str) -> Iterator[Block]:

@@ -23,22 +23,20 @@ def first_look(here: ui.Place) -> None:
 def part_map(part: Part) -> None:
     """One part of the course: its name beside its lessons."""
     name, lessons = st.columns([1, 3], gap="medium")
-    name.markdown(f"### {part.title}")
-    with lessons:
+    name.markdown(f"### {part.number} · {part.title}")
+    with lessons.container(gap="xsmall"):
         for entry in part.lessons:
             lesson_line(entry)
 
 
 def lesson_line(entry: Entry) -> None:
     """A lesson's title, its question, its minutes; a link when there is a page to go to."""
-    minutes = ui.say("frame.minutes", minutes=entry.minutes)
-    is_open = frame.has_page(entry)
-    with st.container(key=f"{'open' if is_open else 'coming'}-{entry.slug}", gap=None):
-        if is_open:
-            frame.link(entry.slug, entry.title)
-        else:
-            st.markdown(entry.title)
-        st.caption(f"{entry.question} · {minutes if is_open else ui.words()['frame.coming']}")
+    if not frame.has_page(entry):
+        st.caption(f"{entry.title}  \n{entry.question} · {ui.words()['frame.coming']}")
+        return
+    with st.container(key=f"open-{entry.slug}", gap=None):
+        frame.link(entry.slug, entry.title)
+        st.caption(f"{entry.question} · {ui.say('frame.minutes', minutes=entry.minutes)}")
 
 
 if frame.framed():

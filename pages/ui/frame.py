@@ -82,7 +82,7 @@ def _side_bar(pages: dict[str, st.Page]) -> None:
     for part in course(language()):
         entries = [entry for entry in part.lessons if entry.slug in pages]
         if entries:
-            st.caption(part.title)
+            st.caption(f"{part.number} · {part.title}")
         for entry in entries:
             link(entry.slug, entry.title)
 

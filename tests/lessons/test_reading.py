@@ -60,6 +60,13 @@ def test_a_lesson_is_cut_at_its_markers(shelf):
         lesson.labels["weight"] = "changed"
 
 
+def test_chinese_lines_are_joined_without_a_space_and_nothing_else_is(shelf):
+    text = "一行，\n二行 *词*\n三\n\n- 四\n- 五\n\n$$ x $$\n六\n$$ y $$\n\nOne\ntwo"
+    (shelf / "zh.md").write_text(FRONT + text, encoding="utf-8")
+    joined = "一行，二行 *词*\n三\n\n- 四\n- 五\n\n$$ x $$\n六\n$$ y $$\n\nOne\ntwo"
+    assert read("sample", "zh").blocks[0].content == joined
+
+
 def test_an_edited_lesson_is_read_again(shelf):
     assert read("sample", "en").title == "T"
     path = shelf / "en.md"
