@@ -10,6 +10,7 @@ from lessons.figures.look import Theme, palette, template
 from lessons.figures.text import labels
 
 CELL = 30  # pixels a row
+SLANT = 36  # pixels that the last slanted label reaches past its column
 MOST_WRITTEN = 8  # up to this many columns the numbers stand in the cells
 
 
@@ -48,7 +49,7 @@ def heatmap(
     figure = go.Figure(cells)
     figure.update_xaxes(tickvals=np.arange(len(x)), ticktext=labels(x), side="top", tickangle=-45)
     figure.update_yaxes(tickvals=np.arange(len(y)), ticktext=labels(y), title=words.y, autorange="reversed")
-    figure.update_xaxes(title=words.x, showgrid=False).update_yaxes(showgrid=False)
+    figure.update_xaxes(title=words.x, showgrid=False, ticklabeloverflow="allow").update_yaxes(showgrid=False)
     title_room = 40 * bool(words.title)
     height = CELL * len(y) + 150 + title_room
-    return figure.update_layout(template=template(theme), title=words.title, height=height, margin_t=32 + title_room)
+    return figure.update_layout(template=template(theme), title=words.title, height=height, margin={"t": 32 + title_room, "r": SLANT})

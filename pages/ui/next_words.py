@@ -12,11 +12,19 @@ from pages.ui.language import say, theme, words
 from pages.ui.running import vocabulary_of
 
 
-def next_words(lesson: Lesson, name: str, run: Trace, beside: Trace | None = None, k: int = 10) -> None:
+def next_words(
+    lesson: Lesson,
+    name: str,
+    run: Trace,
+    beside: Trace | None = None,
+    k: int = 10,
+    names: tuple[str, str] | None = None,
+) -> None:
     """Bars of the k likeliest next words after `run`'s text, and of all others together.
 
     `beside` is the same text through the broken model; without it, the exact truth stands beside the model where the
-    text is Meadow. A model that predicts nothing gets a sentence instead.
+    text is Meadow. A model that predicts nothing gets a sentence instead. `names` says what the two are called where
+    "intact" and "broken" would be the wrong words.
     """
     vocabulary = None if run.logits is None else vocabulary_of(run.model_id)
     if vocabulary is None:
@@ -26,12 +34,12 @@ def next_words(lesson: Lesson, name: str, run: Trace, beside: Trace | None = Non
     intact = _probs(run)
     second = _truth(run, vocabulary) if beside is None else _probs(beside)
     rows = rows_of(intact, vocabulary, k, second)
-    names = ("figure.model", "figure.truth") if beside is None else ("figure.intact", "figure.broken")
-    shown = (words()[names[0]], words()[names[1]])
+    usual = ("figure.model", "figure.truth") if beside is None else ("figure.intact", "figure.broken")
+    shown = names or (words()[usual[0]], words()[usual[1]])
     figure(lesson, name, next_words_figure(rows, shown), code=next_words_figure, alt=_in_words(rows))
     if beside is not None:
         _change(rows)
-        _distances(_truth(run, vocabulary), intact, second)
+        _distances(_truth(run, vocabulary), intact, second, shown)
 
 
 def next_words_figure(rows: NextWords, names: tuple[str, str]) -> object:
@@ -66,11 +74,11 @@ def _truth(run: Trace, vocabulary: tuple[str, ...]) -> Probs | None:
         return None
 
 
-def _distances(truth: Probs | None, intact: Probs, broken: Probs) -> None:
+def _distances(truth: Probs | None, intact: Probs, broken: Probs, names: tuple[str, str]) -> None:
     """How far each of the two is from the truth, where it is known."""
     if truth is not None:
-        before, after = distance(truth, intact), distance(truth, broken)
-        st.text(say("figure.distance", before=f"{before:.2g}", after=f"{after:.2g}"))
+        before, after = (f"{distance(truth, probs):.2g}" for probs in (intact, broken))
+        st.text(say("figure.distance", first=names[0], before=before, second=names[1], after=after))
 
 
 def _in_words(rows: NextWords) -> str:
