@@ -16,11 +16,11 @@ def stages(lesson: Lesson) -> None:
         for name, scores, weights in masking.steps.before_and_after(found):
             left, right = st.columns(2)
             with left:
-                shown = (run.tokens, scores, lesson.labels[f"scores_{name}"], found.reach)
-                ui.draw(lesson, f"stages_scores_{name}", masking.figures.scores_figure, *shown)
+                st.caption(lesson.labels[f"scores_{name}"])
+                ui.draw(lesson, f"stages_{name}", masking.figures.scores_figure, run.tokens, scores, found.reach)
             with right:
-                shown = (run.tokens, weights, lesson.labels[f"weights_{name}"])
-                ui.draw(lesson, f"stages_weights_{name}", masking.figures.weights_figure, *shown)
+                st.caption(lesson.labels[f"weights_{name}"])
+                ui.draw(lesson, f"stages_weights_{name}", masking.figures.weights_figure, run.tokens, weights)
         ui.ran(run)
 
 
@@ -51,7 +51,8 @@ def paint(lesson: Lesson) -> None:
     if run := ui.live(lesson, "paint", masking.PROMPT, ("causal",)):
         visible = ui.mask_painter(lesson, "paint_mask", run.tokens, masking.steps.hide(2, len(run.tokens)))
         if painted := visible and ui.traced(run.model_id, run.text, (OwnMask(visible),)):
-            ui.next_words(lesson, "paint_next", run, beside=painted)
+            names = (lesson.labels["with_mask"], lesson.labels["with_yours"])
+            ui.next_words(lesson, "paint_next", run, beside=painted, names=names)
             ui.ran(painted)
 
 

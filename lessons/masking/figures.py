@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.figures import AxisWords, Theme, bars, heatmap, paired_bars, palette, template
+from lessons.figures import AxisWords, Theme, bars, heatmap, labels, paired_bars, palette, template
 from model_utils.live_training import TrainingEvent
 
 if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
@@ -15,19 +15,15 @@ if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
 Labels = Mapping[str, str]
 
 
-def scores_figure(
-    tokens: Sequence[str], scores: np.ndarray, title: str, reach: float, words: Labels, theme: Theme
-) -> go.Figure:
+def scores_figure(tokens: Sequence[str], scores: np.ndarray, reach: float, words: Labels, theme: Theme) -> go.Figure:
     """Scores of one head, (T, S); what is -inf stays empty. reach: where the colour scale ends."""
-    axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["score"], title=title)
+    axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["score"])
     return heatmap(scores, tokens, tokens, axis_words, theme, diverging=True, limit=reach)
 
 
-def weights_figure(
-    tokens: Sequence[str], attn_weights: np.ndarray, title: str, words: Labels, theme: Theme
-) -> go.Figure:
+def weights_figure(tokens: Sequence[str], attn_weights: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
     """Weights of one head, (T, S), on the full scale from 0 to 1."""
-    axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["weight"], title=title)
+    axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["weight"])
     return heatmap(attn_weights, tokens, tokens, axis_words, theme, limit=1.0)
 
 
@@ -43,6 +39,31 @@ def in_step_figure(pairs: "InStep", words: Labels, theme: Theme) -> go.Figure:
     axis_words = AxisWords(x=words["probability"], y=words["next_word"])
     figure = paired_bars(pairs.words, pairs.at_once, pairs.prefix_by_prefix, names, axis_words, theme)
     return figure.update_xaxes(range=[0, 1.12])
+
+
+def batch_figure(
+    sentences: Sequence[Sequence[str]], real: np.ndarray, positions: np.ndarray, words: Labels, theme: Theme
+) -> go.Figure:
+    """A padded batch: sentence b in row b, a cell a token, its position number written in it; padding is left empty.
+
+    sentences: B rows of S tokens; real: (B, S) bool; positions: (B, S).
+    """
+    B, S = real.shape
+    tokens = np.array([labels(row) for row in sentences])
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=np.where(real, 0.25, np.nan), x=np.arange(S), y=np.arange(B), xgap=1, ygap=1, zmin=0, zmax=1, showscale=False,
+        colorscale=palette(theme).sequential, text=positions.astype(str), texttemplate="%{text}",
+        customdata=tokens, hovertemplate=f"%{{customdata}}<br>{words['position']} <b>%{{text}}</b><extra></extra>",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=np.nonzero(~real)[1], y=np.nonzero(~real)[0], mode="markers", hoverinfo="skip", showlegend=False,
+        marker={"symbol": "x-thin", "size": 8, "line": {"width": 1.5, "color": palette(theme).faint}},
+    )  # fmt: skip
+    figure.update_xaxes(showticklabels=False, showgrid=False, title=words["columns"])
+    rows = [words["short"], words["companion"]]
+    figure.update_yaxes(tickvals=np.arange(B), ticktext=rows, autorange="reversed", showgrid=False)
+    return figure.update_layout(template=template(theme), height=40 * B + 90, margin_t=12)
 
 
 def moved_figure(names: Sequence[str], distances: Sequence[float], words: Labels, theme: Theme) -> go.Figure:

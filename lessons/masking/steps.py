@@ -1,6 +1,6 @@
 """What the demos draw, computed by maths.py from a run's own tensors: numpy in and out, plain values between."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -114,6 +114,15 @@ def _probability(run: Trace, token_id: int) -> float:
 def ways(alone: Trace) -> dict[str, Way]:
     """The ways of padding that this model can be shown in: counting positions is a matter for causal models."""
     return {name: way for name, way in WAYS.items() if alone.model_kind == "causal" or way.positions == "columns"}
+
+
+def layout(runs: Sequence[Trace], lengths: Sequence[int], way: str) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which cells of a padded batch are real tokens, (B, S), and the position number that each cell gets, (B, S)."""
+    S = len(runs[0].tokens)
+    real = maths.padding_mask(torch.tensor(lengths), S)  # (B, S), padding on the right
+    real = real.flip(-1) if WAYS[way].side == "left" else real
+    counted = maths.position_ids(real) if WAYS[way].positions == "words" else torch.arange(S).expand(len(runs), S)
+    return real.numpy(), counted.numpy()
 
 
 def unpadded(alone: Trace, padded: Trace, way: str) -> Trace:

@@ -1,6 +1,7 @@
 """Demos of the masking lesson that take a mask away: from a trained model, from training, from padding."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -8,7 +9,11 @@ from lessons import Lesson, masking
 from lessons.masking.recording import recorded
 from model_utils.interventions import Unmasked
 from model_utils.live_training import TrainingEvent, TrainingRequest
+from model_utils.types import Trace
 from pages import ui
+
+if TYPE_CHECKING:
+    from lessons.masking.steps import Way
 
 
 def unmasked(lesson: Lesson) -> None:
@@ -36,26 +41,37 @@ def training(lesson: Lesson) -> None:
 def _arms(lesson: Lesson, events: Sequence[TrainingEvent]) -> None:
     """The curves of both arms, and what each writes and looks at now."""
     ui.draw(lesson, "training_losses", masking.figures.loss_figure, events)
+    latest = {event.masked: event for event in events}
     for column, masked in zip(st.columns(2), (True, False), strict=True):
-        for event in [event for event in events if event.masked == masked][-1:]:
-            with column:
-                st.caption(lesson.labels["with_mask" if masked else "without_mask"])
-                ui.training_sample(event)
-                ui.draw(lesson, f"training_peek_{masked}", masking.figures.peek_figure, event)
+        with column:
+            ui.training_sample(lesson.labels["with_mask" if masked else "without_mask"], latest.get(masked))
+    for column, event in zip(st.columns(2), (latest.get(masked) for masked in (True, False)), strict=True):
+        with column:
+            if event:
+                ui.draw(lesson, f"training_looks_{event.masked}", masking.figures.peek_figure, event)
 
 
 def padding(lesson: Lesson) -> None:
     words, steps = lesson.labels, masking.steps
     alone = ui.live(lesson, "padding", masking.PROMPT, ("causal", "encoder"))
     companion = ui.prompt(lesson, "padding_long", "meadow-gpt", default=masking.COMPANION, label=words["long_text"])
-    batches = {} if not alone else {
-        name: ui.traced_batch(alone.model_id, (alone.text, companion), way.side, way.told, positions=way.positions)
-        for name, way in steps.ways(alone).items()
-    }  # fmt: skip
-    if batches and None not in batches.values():
+    other = alone and ui.traced(alone.model_id, companion)
+    if not other:
+        return
+    batches = {name: _batch(alone, companion, way) for name, way in steps.ways(alone).items()}
+    if None not in batches.values():
         sentences = {name: steps.unpadded(alone, batch[0], name) for name, batch in batches.items()}
         distances = [steps.moved(alone, sentence) for sentence in sentences.values()]
         ui.draw(lesson, "padding_moved", masking.figures.moved_figure, [words[name] for name in sentences], distances)
         name = ui.choice(lesson, "padding_way", words["way"], tuple(sentences), "left_open", show=words.get)
-        ui.next_words(lesson, "padding_next", alone, beside=sentences[name])
+        cells = steps.layout(batches[name], (len(alone.tokens), len(other.tokens)), name)
+        tokens = [run.tokens for run in batches[name]]
+        ui.draw(lesson, "padding_batch", masking.figures.batch_figure, tokens, *cells)
+        names = (words["alone"], words["in_batch"])
+        ui.next_words(lesson, "padding_next", alone, beside=sentences[name], names=names)
         ui.ran(batches[name][0])
+
+
+def _batch(alone: Trace, companion: str, way: "Way") -> tuple[Trace, ...] | None:
+    texts = (alone.text, companion)
+    return ui.traced_batch(alone.model_id, texts, way.side, way.told, positions=way.positions)

@@ -58,14 +58,16 @@ def training_text(lesson: Lesson, name: str) -> str | None:
     return text
 
 
-def training_sample(event: TrainingEvent) -> None:
+def training_sample(name: str, event: TrainingEvent | None) -> None:
     """What one arm writes now, and how much of it hangs together. Text, because it can spell a learner's words."""
-    with st.container(border=True):
-        st.caption(say("training.writes", step=event.step))
-        st.text(event.sample)
-        by_character = all(len(symbol) == 1 for symbol in event.symbols)
-        unit = "training.known_runs" if by_character else "training.known_pairs"
-        st.caption(say(unit, share=f"{event.known_runs:.0%}"))
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{name}**")
+        if event is not None:
+            by_character = all(len(symbol) == 1 for symbol in event.symbols)
+            st.caption(say("training.writes", step=event.step))
+            st.text(event.sample)
+            unit = "training.known_runs" if by_character else "training.known_pairs"
+            st.caption(say(unit, share=f"{event.known_runs:.0%}"))
 
 
 def _watch(lesson: Lesson, key: str, request: TrainingRequest, draw: Draw, recorded: Sequence[TrainingEvent]) -> None:

@@ -143,6 +143,33 @@ def test_what_padding_does_to_a_causal_model(on_disk, run, way, harmless):
     assert np.allclose(words.logits, run.logits, atol=1e-4) is harmless
 
 
+@pytest.mark.parametrize("way", ["right_masked", "left_masked", "left_counted"])
+def test_the_layout_of_the_batch_is_what_the_model_was_told(on_disk, way):
+    """Our padding mask is the one that the traced batch saw; our positions give what each sentence gives alone."""
+    how, model = steps.WAYS[way], on_disk["gpt2"]
+    batch = trace_batch(model, (TEXT, LONG), how.side, how.told, positions=how.positions)
+    real, positions = steps.layout(batch, (5, 9), way)
+    causal = np.tril(np.ones((9, 9), dtype=bool))
+    for row, one in enumerate(batch):
+        seen = one.attentions[0].visible[real[row]]
+        np.testing.assert_array_equal(seen, (causal & real[row])[real[row]])
+    ids = torch.from_numpy(np.stack([one.token_ids for one in batch]))
+    own = model.network(
+        ids, attention_mask=torch.from_numpy(real).long(), position_ids=torch.from_numpy(positions.copy())
+    )
+    logits = np.stack([one.logits for one in batch])
+    np.testing.assert_allclose(own.logits.detach().numpy()[real], logits[real], atol=1e-4)
+
+
+def test_the_batch_is_drawn_with_its_positions():
+    real = np.array([[False, True, True], [True, True, True]])
+    positions = np.array([[0, 0, 1], [0, 1, 2]])
+    drawn = figures.batch_figure((("<pad>", "a", "b"), ("c", "d", "e")), real, positions, WORDS, "light").data
+    assert np.isnan(drawn[0].z[0, 0]) and not np.isnan(drawn[0].z[real]).any()
+    assert drawn[0].text.tolist() == [["0", "0", "1"], ["0", "1", "2"]]
+    assert (drawn[1].x.tolist(), drawn[1].y.tolist()) == ([0], [0])
+
+
 @pytest.mark.parametrize(("way", "harmless"), [("right_masked", True), ("right_open", False), ("left_open", False)])
 def test_what_padding_does_to_an_encoder(on_disk, way, harmless):
     alone, how = trace(on_disk["bert"], TEXT), steps.WAYS[way]
@@ -179,10 +206,10 @@ def test_a_long_sum_keeps_its_two_ends(run):
 def test_the_maps_hold_the_stages(run, theme):
     found = steps.stages(run, 1, 3)
     (_, scores, open_weights), (_, masked_scores, weights) = steps.before_and_after(found)
-    drawn = figures.scores_figure(run.tokens, masked_scores, "", found.reach, WORDS, theme).data[0]
+    drawn = figures.scores_figure(run.tokens, masked_scores, found.reach, WORDS, theme).data[0]
     assert np.isnan(drawn.z[0, 1:]).all() and drawn.zmax == -drawn.zmin == pytest.approx(np.abs(scores).max())
     np.testing.assert_array_equal(drawn.z[found.visible], scores[found.visible])
-    np.testing.assert_array_equal(figures.weights_figure(run.tokens, weights, "", WORDS, theme).data[0].z, weights)
+    np.testing.assert_array_equal(figures.weights_figure(run.tokens, weights, WORDS, theme).data[0].z, weights)
     one = steps.row_of(found, 3)
     bars = figures.row_figure(run.tokens, one, WORDS, theme).data
     np.testing.assert_array_equal(bars[0].x, open_weights[3])

@@ -22,7 +22,7 @@ function draw(root, rows, { tokens, words, start }, send) {
   grid.style.setProperty("--columns", T);
   const cells = rows.map((row, i) => row.map((_, j) => cell(i, j)));
   const heads = tokens.map((token) => make("div", "head", { role: "columnheader" }, make("bdi", "", {}, token)));
-  grid.append(line(make("div", "corner", {}, `${words.looks_from} ↓ ${words.looks_at} →`), ...heads));
+  grid.append(line(make("div", "corner", {}, `${words.looks_at} →`, make("br", "", {}), `${words.looks_from} ↓`), ...heads));
   rows.forEach((_, i) => grid.append(line(make("div", "side", { role: "rowheader" }, make("bdi", "", {}, tokens[i])), ...cells[i])));
   const presets = make("div", "presets", {});
   const add = (name, rule) => presets.append(preset(words[name], () => fill(rule)));
