@@ -13,7 +13,7 @@ from typing import Literal
 HERE = Path(__file__).parent
 FENCE = "+++"
 MARKER = re.compile(r"^<!-- (demo|code|check): (\w+) -->$")
-# A line break right after a Chinese character or sign, inside a paragraph: no list, table, quote, heading, formula next.
+# A line break after a Chinese character or sign, inside a paragraph: no list, table, quote, heading or formula next.
 WRAP = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n(?![\s#>|+*-]|\d+\.|\$\$|<!--)")
 FIELDS = {"order": int, "part": int, "title": str, "question": str, "summary": str, "minutes": int}
 
