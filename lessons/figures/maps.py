@@ -52,4 +52,5 @@ def heatmap(
     figure.update_xaxes(title=words.x, showgrid=False, ticklabeloverflow="allow").update_yaxes(showgrid=False)
     title_room = 40 * bool(words.title)
     height = CELL * len(y) + 150 + title_room
-    return figure.update_layout(template=template(theme), title=words.title, height=height, margin={"t": 32 + title_room, "r": SLANT})
+    figure.update_layout(template=template(theme), title=words.title, height=height)
+    return figure.update_layout(margin={"t": 32 + title_room, "r": SLANT})
