@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
     measuring.add_argument("model", choices=["meadow-gpt"])
     for command in (training, measuring):
         command.add_argument("--out", type=Path, help="the model's folder, if not the one that is shipped")
-        command.add_argument("--threads", type=int, default=2)
+        command.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
 
 

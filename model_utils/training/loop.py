@@ -29,7 +29,7 @@ def next_token_loss(network: nn.Module, token_ids: Tensor) -> Tensor:
     return F.cross_entropy(logits.flatten(0, 1), token_ids[:, 1:].flatten(), ignore_index=IGNORE)
 
 
-def next_token_loss_by_length(network: nn.Module, token_ids: Tensor, groups: int = 4) -> Tensor:
+def next_token_loss_by_length(network: nn.Module, token_ids: Tensor, groups: int = 8) -> Tensor:
     """next_token_loss, only faster where lengths differ: short and long rows run apart, each cut to its length."""
     lengths = (token_ids != IGNORE).sum(1)  # (B,)
     total = token_ids.new_zeros((), dtype=torch.float32)

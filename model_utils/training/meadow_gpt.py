@@ -5,7 +5,7 @@ import platform
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 
 import torch
@@ -27,8 +27,8 @@ class Recipe:
 
     seed: int = 1
     data_seed: int = 1_000_000
-    steps: int = 6000
-    batch_size: int = 64
+    steps: int = 3200
+    batch_size: int = 128
     peak_rate: float = 6e-3
     warmup: int = 60
     decay: float = 0.3  # share of the steps in which the learning rate falls
@@ -62,9 +62,9 @@ def newborn(seed: int, words: int) -> GPT2LMHeadModel:
 
 
 def checkpoint_steps(steps: int) -> tuple[int, ...]:
-    """The steps at which the weights are kept: 0, then five a decade from 10 on; `steps` itself is the model."""
-    decades = (round(10 * 10 ** (power / 5)) for power in range(100))
-    return (0, *takewhile(lambda step: step < steps, decades))
+    """The steps at which the weights are kept: 0, 10, then each 1.55 times the last; `steps` itself is the model."""
+    spaced = (round(10 * 1.55**power) for power in count())
+    return (0, *takewhile(lambda step: step < steps, spaced))
 
 
 def half_weights(network: GPT2LMHeadModel) -> dict[str, Tensor]:

@@ -66,9 +66,9 @@ def test_the_same_seed_is_the_same_newborn_and_another_is_not() -> None:
     assert not torch.equal(one, other)
 
 
-def test_checkpoints_are_five_a_decade_and_with_the_model_sixteen() -> None:
+def test_checkpoints_are_spaced_by_log_step_and_with_the_model_sixteen() -> None:
     steps = checkpoint_steps(Recipe().steps)
     assert len(steps) == 15
-    assert steps[:6] == (0, 10, 16, 25, 40, 63)
-    assert all(1.5 < after / before < 1.7 for before, after in pairwise(steps[1:]))
+    assert steps[:6] == (0, 10, 16, 24, 37, 58)
+    assert all(1.5 < after / before < 1.6 for before, after in pairwise(steps[1:]))
     assert steps[-1] < Recipe().steps
