@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from model_utils import first_trace, load, trace
 from model_utils.training import card
 from model_utils.training.meadow_gpt import Recipe, fit
 
@@ -16,13 +17,18 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 
 
 def main() -> None:
-    """Train a model, or measure a trained one; a model that has just been trained is measured at once."""
+    """Train a model, or measure a trained one; a model that has just been trained is measured at once.
+
+    The figures are written to the model's card; beside the shipped model also the trace that the first page opens with.
+    """
     arguments = _arguments()
     torch.set_num_threads(arguments.threads)
     folder = arguments.out or WEIGHTS / "meadow-gpt"
     if arguments.command == "meadow-gpt":
         _train(folder, arguments.steps, arguments.resume)
     card.write(folder)
+    if folder == WEIGHTS / "meadow-gpt":
+        first_trace.save(trace(load("meadow-gpt"), first_trace.FIRST_TEXT), first_trace.FIRST_TRACE)
 
 
 def _arguments() -> argparse.Namespace:
