@@ -78,10 +78,9 @@ def _quiz(lesson: Lesson, check: Check) -> None:
     given = _answer(lesson, check)
     chosen = _choose(lesson, check, locked=given is not None)
     if given is None or given.option is None:
-        pressed = st.button(words()["checks.answer"], key=_key(lesson, check, "answer"), disabled=chosen is None)
-        if pressed:
-            _put(lesson, check, Answer(option=chosen))
-            st.rerun(scope="fragment")
+        answer = words()["checks.answer"]
+        disabled = chosen is None
+        st.button(answer, key=_key(lesson, check, "answer"), disabled=disabled, on_click=_take, args=(lesson, check))
         return
     option = check.options[given.option]
     verdict = words()["checks.right" if option.right else "checks.wrong"]
@@ -119,6 +118,11 @@ def _choose(lesson: Lesson, check: Check, locked: bool) -> int | None:
 
 def _answer(lesson: Lesson, check: Check) -> Answer | None:
     return answers.get(answers.visitor(), lesson.slug, check.number)
+
+
+def _take(lesson: Lesson, check: Check) -> None:
+    """The option chosen becomes the answer."""
+    _put(lesson, check, Answer(option=st.session_state[_key(lesson, check, "option")]))
 
 
 def _put(lesson: Lesson, check: Check, answer: Answer | None) -> None:
