@@ -48,13 +48,13 @@ def load(model_id: str, device: str | None = None, progress: Progress | None = N
     would take more memory than the budget. Raises ModelError; its codes are named in places, hub, files and planning.
     """
     key = (model_id, device or best_device())
-    if key in _shelf().models:
-        return _taken(key)
+    if model := _taken(key):
+        return model
     here = place(model_id)
     folder = _folder(model_id, here, progress)
     with _shelf().lock:
-        if key in _shelf().models:
-            return _taken(key)
+        if model := _taken(key):
+            return model
         planned = plan(model_id, folder)
         check_weights(model_id, folder)
         if here.kind == "embedded" and (card := catalogue.find(model_id)):
@@ -71,20 +71,26 @@ def best_device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _taken(key: tuple[str, str]) -> Model:
-    """The model from the shelf, now the most recently used."""
+def _taken(key: tuple[str, str]) -> Model | None:
+    """The model from the shelf, now the most recently used. It does not wait for a load that is going on."""
     shelf = _shelf()
-    model = shelf.models[key]
-    with shelf.lock:
+    model = shelf.models.get(key)
+    if model and shelf.lock.acquire(blocking=False):
         if key in shelf.models:
             shelf.models.move_to_end(key)
+        shelf.lock.release()
     return model
 
 
 def _folder(model_id: str, here: Place, progress: Progress | None) -> Path:
     """The folder with the model's files, fetched from the hub if that is where it is."""
+
+    def check(folder: Path) -> None:
+        with _shelf().lock:  # planning builds a network too, if an empty one
+            plan(model_id, folder)
+
     if here.kind == "hub":
-        return fetch(model_id, here.repository, here.revision, lambda folder: plan(model_id, folder), progress)
+        return fetch(model_id, here.repository, here.revision, check, progress)
     if here.path is None or not (here.path / "config.json").is_file():
         raise ModelError("unknown_folder", model=model_id)
     return here.path

@@ -36,8 +36,9 @@ def plan(model_id: str, folder: Path) -> Plan:
         raise ModelError("quantized", model=model_id)
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        _check_obvious(model_id, config)
         kind = kind_of(config)
+        if kind is not None:
+            _check_obvious(model_id, config)
     except ModelError:
         raise
     except Exception as error:  # whatever a config can say wrongly: transformers validates each family its own way

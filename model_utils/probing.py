@@ -1,6 +1,7 @@
 """Try a network once before it is shared: does it work, is its attention traced, which module attends to what?"""
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,15 +68,21 @@ def _probe_inputs(network: Any, kind: ModelKind) -> dict[str, Tensor]:
 
 
 def _attention_kinds(network: Any, kind: ModelKind) -> Mapping[nn.Module, AttentionKind]:
-    """Run the network once and note which modules attended, and to what."""
+    """Run the network once; note which modules attended, and to what: nothing, when a layer's attention was not seen.
+
+    A layer whose attention passes by unseen would shift the numbers of those after it.
+    """
     encoder = set(network.get_encoder().modules()) if kind == "seq2seq" else set()
     with torch.inference_mode(), recording(Recording({})) as run:
-        network(**_probe_inputs(network, kind), output_hidden_states=True, use_cache=False)
-    kinds: dict[nn.Module, AttentionKind] = {}
+        output = network(**_probe_inputs(network, kind), output_hidden_states=True, use_cache=False)
+    kinds: list[tuple[nn.Module, AttentionKind]] = []
     for call in run.calls:
         T, S = call.attn_scores.shape[-2:]
-        kinds[call.module] = "encoder" if call.module in encoder else "self" if T == S else "cross"
-    return kinds
+        kinds.append((call.module, "encoder" if call.module in encoder else "self" if T == S else "cross"))
+    sides = {"self": "decoder_hidden_states", "cross": "decoder_hidden_states", "encoder": "encoder_hidden_states"}
+    sides = sides if kind == "seq2seq" else {"self": "hidden_states"}
+    seen = Counter(kind for _, kind in kinds)
+    return dict(kinds) if seen == {kind: len(output[states]) - 1 for kind, states in sides.items()} else {}
 
 
 def _distance_from_eager(network: Any, kind: ModelKind) -> float:

@@ -6,6 +6,7 @@ for another length changes what the others get. So texts are tokenised raw, and 
 
 import json
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +39,9 @@ def read(model: Model, text: str, target: bool = False) -> Reading:
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
     kept = text[: model.max_tokens * CHARACTERS_A_TOKEN]
-    ids, spans = _encode(model.tokenizer, kept, target)
+    # Tokenizers with two sides switch themselves to the target's and back: nobody else may read meanwhile.
+    with model.lock if model.kind == "seq2seq" else nullcontext():
+        ids, spans = _encode(model.tokenizer, kept, target)
     bos = model.tokenizer.bos_token_id
     if not ids and model.kind == "causal" and bos is not None:
         ids, spans = [bos], [(0, 0)]

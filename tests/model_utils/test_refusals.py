@@ -44,6 +44,9 @@ UNSUPPORTED = {
     ),
     "gptj": lambda: tf.GPTJForCausalLM(tf.GPTJConfig(vocab_size=320, n_embd=32, n_layer=2, n_head=4, rotary_dim=4)),
     "mamba": lambda: tf.MambaForCausalLM(tf.MambaConfig(vocab_size=320, hidden_size=32, num_hidden_layers=2)),
+    "longt5": lambda: tf.LongT5ForConditionalGeneration(  # its encoder passes by, its decoder does not
+        tf.LongT5Config(vocab_size=320, d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=4)
+    ),
     "gpt_oss": lambda: tf.GptOssForCausalLM(
         tf.GptOssConfig(
             vocab_size=320, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
@@ -98,7 +101,7 @@ def test_what_we_do_not_run_is_told_apart(copied: Any) -> None:
         ({"model_type": "brand_new"}, "unknown_architecture"),
         ({"model_type": "brand_new", "auto_map": {"AutoModelForCausalLM": "evil.Model"}}, "remote_code"),
         ({"quantization_config": {"quant_method": "gptq", "bits": 4}}, "quantized"),
-        ({"model_type": "vit"}, "not_text"),
+        ({"model_type": "vit", "architectures": ["ViTModel"]}, "not_text"),
     ]
     for changes, code in cases:
         (folder / "config.json").write_text(json.dumps(config | changes))
