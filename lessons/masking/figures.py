@@ -71,19 +71,22 @@ def moved_figure(names: Sequence[str], distances: Sequence[float], words: Labels
     return bars(names, np.array(distances), AxisWords(x=words["moved"], value=words["moved"]), theme)
 
 
-def loss_figure(events: Sequence[TrainingEvent], words: Labels, theme: Theme) -> go.Figure:
-    """Both arms' training loss (thick) and their loss on held-out text with the future covered (dotted)."""
+def loss_figure(events: Sequence[TrainingEvent], steps: int, words: Labels, theme: Theme) -> go.Figure:
+    """Both arms' training loss (thick) and their loss on held-out text with the future covered (dotted).
+
+    steps: where the training will end, so that the curves move into an empty frame.
+    """
     figure = go.Figure()
     for masked, color, mark in ((True, 0, "circle"), (False, 3, "diamond")):
         arm = [event for event in events if event.masked == masked]
-        steps = np.array([event.step for event in arm])
+        at = np.array([event.step for event in arm])
         name = words["with_mask" if masked else "without_mask"]
         for kind, dash, width in (("loss", "solid", 3), ("held_out", "dot", 2)):
             values = np.array([getattr(event, kind) for event in arm])
             style = {"color": palette(theme).categories[color], "dash": dash, "width": width}
             whole = f"{name}, {words[kind]}"
             figure.add_scatter(
-                x=steps,
+                x=at,
                 y=values,
                 mode="lines",
                 name=whole,
@@ -92,9 +95,9 @@ def loss_figure(events: Sequence[TrainingEvent], words: Labels, theme: Theme) ->
             )
             ends = {"color": style["color"], "symbol": mark, "size": 8}
             figure.add_scatter(
-                x=steps[-1:], y=values[-1:], mode="markers", marker=ends, showlegend=False, hoverinfo="skip"
+                x=at[-1:], y=values[-1:], mode="markers", marker=ends, showlegend=False, hoverinfo="skip"
             )
-    figure.update_xaxes(title=words["step"], rangemode="tozero", showgrid=False)
+    figure.update_xaxes(title=words["step"], range=[0, 1.02 * steps], showgrid=False)
     figure.update_yaxes(title=words["nats"], rangemode="tozero")
     return figure.update_layout(template=template(theme), height=380, hovermode="x unified", margin_t=84)
 

@@ -6,7 +6,7 @@ those processes. Importing this package imports no torch.
 """
 
 from model_utils.live_training.values import Progress, TrainingEvent, TrainingRequest, read_event, write_event
-from model_utils.live_training.workshop import Workshop, follow, leave, look
+from model_utils.live_training.workshop import Workshop, follow, leave, look, start
 
 __all__ = [
     "Progress",
@@ -17,5 +17,6 @@ __all__ = [
     "leave",
     "look",
     "read_event",
+    "start",
     "write_event",
 ]

@@ -47,17 +47,25 @@ class Workshop:
     turn: threading.Condition = field(default_factory=threading.Condition)
 
 
-def follow(workshop: Workshop, request: TrainingRequest, follower: str) -> Progress:
-    """Watch this training, and start it or get in line when nobody has: how it stands now. Call it again to stay."""
+def start(workshop: Workshop, request: TrainingRequest, follower: str) -> Progress:
+    """Train this, or join whoever trains it already: how it stands now. A training that is over starts afresh."""
     with workshop.turn:
         job = workshop.jobs.get(request)
-        if job is None or job.state in ("stopped", "failed"):
-            if sum(job.state == "waiting" for job in workshop.jobs.values()) >= workshop.waiting:
+        if job is None or job.state in OVER:
+            if sum(other.state == "waiting" for other in workshop.jobs.values()) >= workshop.waiting:
                 return Progress("full")
             job = _enter(workshop, request, follower)
-        if job.state not in OVER:
-            job.followers[follower] = time.monotonic()
+        job.followers[follower] = time.monotonic()
         return _progress(workshop, job)
+
+
+def follow(workshop: Workshop, request: TrainingRequest, follower: str) -> Progress | None:
+    """How it stands, for somebody who goes on watching: call it again and again, or it ends. None: never started."""
+    with workshop.turn:
+        job = workshop.jobs.get(request)
+        if job and job.state not in OVER:
+            job.followers[follower] = time.monotonic()
+        return _progress(workshop, job) if job else None
 
 
 def look(workshop: Workshop, request: TrainingRequest) -> Progress | None:

@@ -40,7 +40,7 @@ def training(lesson: Lesson) -> None:
 
 def _arms(lesson: Lesson, events: Sequence[TrainingEvent]) -> None:
     """The curves of both arms, and what each writes and looks at now."""
-    ui.draw(lesson, "training_losses", masking.figures.loss_figure, events)
+    ui.draw(lesson, "training_losses", masking.figures.loss_figure, events, TrainingRequest().steps)
     latest = {event.masked: event for event in events}
     for column, masked in zip(st.columns(2), (True, False), strict=True):
         with column:

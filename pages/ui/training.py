@@ -7,7 +7,7 @@ from uuid import uuid4
 import streamlit as st
 
 from lessons import Lesson
-from model_utils.live_training import Progress, TrainingEvent, TrainingRequest, Workshop, follow, leave, look
+from model_utils.live_training import Progress, TrainingEvent, TrainingRequest, Workshop, follow, leave, look, start
 from pages.ui.controls import clean, key_of
 from pages.ui.guard import guard
 from pages.ui.language import say, words
@@ -29,8 +29,7 @@ def training(
 ) -> None:
     """Start and stop this training and draw what it has come to; `recorded` stands there until somebody starts it."""
     key = key_of(lesson, name)
-    watched = st.session_state.get(key)
-    if watched is not None and watched != request:  # another text or seed was chosen meanwhile
+    if st.session_state.get(key, request) != request:  # another text or seed was chosen meanwhile
         _stop(key)
     running = key in st.session_state
     if running:
@@ -72,14 +71,14 @@ def training_sample(name: str, event: TrainingEvent | None) -> None:
 
 def _watch(lesson: Lesson, key: str, request: TrainingRequest, draw: Draw, recorded: Sequence[TrainingEvent]) -> None:
     """Drawn again every second while it runs."""
-    running = st.session_state.get(key) == request
+    running = key in st.session_state
     progress = follow(workshop(), request, _me()) if running else look(workshop(), request)
-    _tell(progress, request)
+    _tell(st.session_state.get(f"{key}.refused") or progress, request)
     events = progress.events if progress else ()
     if events or recorded:
         with guard(key):
             draw(lesson, events or recorded)
-    if running and progress.state not in ("waiting", "running"):
+    if running and (progress is None or progress.state not in ("waiting", "running")):
         del st.session_state[key]
         st.rerun()
 
@@ -87,20 +86,26 @@ def _watch(lesson: Lesson, key: str, request: TrainingRequest, draw: Draw, recor
 def _tell(progress: Progress | None, request: TrainingRequest) -> None:
     """One line: where it stands, and how many learners share it."""
     if progress is None:
-        st.caption(words()["training.recorded"])
-    elif progress.state in ("waiting", "full", "failed"):
-        st.caption(say(f"training.{progress.state}", place=progress.place))
-    else:
-        last = progress.events[-1] if progress.events else None
-        step, seconds = (last.step, last.seconds) if last else (0, 0.0)
-        said = say(f"training.{progress.state}" if last else "training.starting", step=step, seconds=f"{seconds:.0f}")
-        shared = say("training.shared", learners=progress.shared) if progress.shared > 1 else ""
+        st.caption(words()["training.recorded" if request == TrainingRequest() else "training.ready"])
+        return
+    last = progress.events[-1] if progress.events else None
+    step, seconds = (last.step, last.seconds) if last else (0, 0.0)
+    state = "starting" if progress.state == "running" and last is None else progress.state
+    state = "cut" if state == "finished" and step < request.steps else state
+    said = say(f"training.{state}", place=progress.place, step=step, seconds=f"{seconds:.0f}", steps=request.steps)
+    shared = say("training.shared", learners=progress.shared) if progress.shared > 1 else ""
+    if progress.state == "running":
         st.progress(min(1.0, step / request.steps), text=f"{said} {shared}")
+    else:
+        st.caption(f"{said} {shared}")
 
 
 def _start(key: str, request: TrainingRequest) -> None:
-    st.session_state[key] = request
-    follow(workshop(), request, _me())
+    progress = start(workshop(), request, _me())
+    refused = progress.state == "full"
+    st.session_state[f"{key}.refused"] = progress if refused else None
+    if not refused:
+        st.session_state[key] = request
 
 
 def _stop(key: str) -> None:

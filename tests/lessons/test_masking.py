@@ -226,7 +226,7 @@ def test_the_bars_hold_both_ways_of_asking_and_all_ways_of_padding():
 
 def test_the_curves_hold_every_event_of_both_arms():
     events = recorded()
-    lines = [line for line in figures.loss_figure(events, WORDS, "dark").data if line.mode == "lines"]
+    lines = [line for line in figures.loss_figure(events, 240, WORDS, "dark").data if line.mode == "lines"]
     for line, (masked, kind) in zip(
         lines, ((True, "loss"), (True, "held_out"), (False, "loss"), (False, "held_out")), strict=True
     ):

@@ -15,6 +15,7 @@ from model_utils.live_training import (
     leave,
     look,
     read_event,
+    start,
     write_event,
 )
 
@@ -49,8 +50,10 @@ def endless() -> Iterator[Workshop]:
             leave(workshop, request, follower)
 
 
-def _running(workshop: Workshop, request: TrainingRequest) -> bool:
-    return bool(follow(workshop, request, "me").events)
+def _begin(workshop: Workshop, request: TrainingRequest) -> None:
+    """Start it and wait for its first event."""
+    start(workshop, request, "me")
+    _until(lambda: bool(follow(workshop, request, "me").events))
 
 
 def _gone(workshop: Workshop, request: TrainingRequest) -> bool:
@@ -66,40 +69,47 @@ def test_an_event_survives_its_line() -> None:
 
 def test_a_training_runs_to_its_end_and_is_remembered() -> None:
     workshop, request = _workshop(3), TrainingRequest()
+    start(workshop, request, "me")
     _until(lambda: follow(workshop, request, "me").state == "finished")
     assert look(workshop, request) == Progress("finished", 0, 1, (EVENT, EVENT, EVENT))
     assert _gone(workshop, request)
     assert follow(workshop, request, "a later learner").state == "finished"
 
 
+def test_what_nobody_started_is_not_there() -> None:
+    assert look(Workshop(), TrainingRequest()) is None
+    assert follow(Workshop(), TrainingRequest(), "me") is None
+
+
 def test_stop_ends_the_process_at_once(endless: Workshop) -> None:
     request = TrainingRequest()
-    _until(lambda: _running(endless, request))
+    _begin(endless, request)
     leave(endless, request, "me")
     assert look(endless, request).state == "stopped"
     _until(lambda: _gone(endless, request), 2.0)
     assert look(endless, request).events, "the curve drawn so far stays"
 
 
-def test_a_stopped_training_can_start_again(endless: Workshop) -> None:
+def test_a_stopped_training_stays_stopped_until_it_is_started_again(endless: Workshop) -> None:
     request = TrainingRequest()
-    _until(lambda: _running(endless, request))
+    _begin(endless, request)
     leave(endless, request, "me")
-    assert follow(endless, request, "me").state == "waiting"
-    _until(lambda: _running(endless, request))
+    assert follow(endless, request, "me").state == "stopped"
+    assert start(endless, request, "me") == Progress("waiting")
+    _begin(endless, request)
 
 
 def test_nobody_watching_ends_the_process(endless: Workshop) -> None:
     request = TrainingRequest()
-    _until(lambda: _running(endless, request))
+    _begin(endless, request)
     _until(lambda: look(endless, request).state == "stopped", 6.0)
     _until(lambda: _gone(endless, request), 2.0)
 
 
 def test_one_at_once_and_the_place_in_line_is_told(endless: Workshop) -> None:
     first, second, third = (TrainingRequest(seed=seed) for seed in range(3))
-    _until(lambda: _running(endless, first))
-    assert [follow(endless, request, "other").place for request in (second, third)] == [1, 2]
+    _begin(endless, first)
+    assert [start(endless, request, "other").place for request in (second, third)] == [1, 2]
     time.sleep(0.5)
     assert [endless.jobs[request].process for request in (second, third)] == [None, None]
     follow(endless, second, "other")
@@ -110,8 +120,8 @@ def test_one_at_once_and_the_place_in_line_is_told(endless: Workshop) -> None:
 
 def test_equal_requests_are_one_training(endless: Workshop) -> None:
     request = TrainingRequest()
-    _until(lambda: _running(endless, request))
-    assert follow(endless, request, "you").shared == 2
+    _begin(endless, request)
+    assert start(endless, request, "you").shared == 2
     assert len(endless.jobs) == 1
     leave(endless, request, "me")
     assert look(endless, request).state == "running", "you still watch it"
@@ -120,23 +130,24 @@ def test_equal_requests_are_one_training(endless: Workshop) -> None:
 def test_a_full_line_says_so() -> None:
     workshop = _workshop(10**6, waiting=1, idle=1.0)
     requests = [TrainingRequest(seed=seed) for seed in range(3)]
-    _until(lambda: _running(workshop, requests[0]))
-    assert [follow(workshop, request, "me").state for request in requests[1:]] == ["waiting", "full"]
+    _begin(workshop, requests[0])
+    assert [start(workshop, request, "me").state for request in requests[1:]] == ["waiting", "full"]
     for request in requests[:2]:
         leave(workshop, request, "me")
 
 
 def test_a_process_that_says_nonsense_fails_and_goes() -> None:
     workshop, request = Workshop(command=(sys.executable, "-c", "print('hello'); input()")), TrainingRequest()
-    follow(workshop, request, "me")
+    start(workshop, request, "me")
     _until(lambda: look(workshop, request).state == "failed")
     _until(lambda: _gone(workshop, request), 2.0)
 
 
 def test_without_the_mask_the_loss_is_magic_and_the_text_is_rubbish() -> None:
     """The claim of the lesson, in a real process: both arms, same seed, same batches, 160 steps."""
-    workshop, request = Workshop(), TrainingRequest(steps=160)
-    _until(lambda: follow(workshop, request, "me").state not in ("waiting", "running"), 120.0)
+    workshop, request = Workshop(), TrainingRequest(steps=160, seconds=400)
+    start(workshop, request, "me")
+    _until(lambda: follow(workshop, request, "me").state not in ("waiting", "running"), 420.0)
     progress = look(workshop, request)
     assert progress.state == "finished"
     last = {event.masked: event for event in progress.events}
