@@ -5,7 +5,7 @@ the same order, so that the logits are the same to the last bit; beside that it 
 Recording travels in a context variable: each thread sees its own, and a model called outside a trace is simply eager.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -174,9 +174,14 @@ def make_positions_switchable(network: nn.Module) -> None:
     """
     for name, module in network.named_modules():
         if "RotaryEmbedding" in type(module).__name__:
-            module.register_forward_hook(_no_rotation)
+            _hook(module, _no_rotation)
         elif name.rpartition(".")[2] in {"wpe", "position_embeddings", "embed_positions", "position_embedding"}:
-            module.register_forward_hook(_no_embedding)
+            _hook(module, _no_embedding)
+
+
+def _hook(module: nn.Module, hook: Callable[..., Any]) -> None:
+    if hook not in module._forward_hooks.values():  # shared modules, and networks that are made ready twice
+        module.register_forward_hook(hook)
 
 
 def _silenced(module: nn.Module) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,7 +76,7 @@ def weight_files(names: list[str]) -> list[str]:
     """Of the names in a folder, the safetensors files that transformers would read."""
     if "model.safetensors" in names:
         return ["model.safetensors"]
-    return [name for name in names if name.startswith("model-") and name.endswith(".safetensors")]
+    return [name for name in names if re.fullmatch(r"model-\d{5}-of-\d{5}\.safetensors", name)]
 
 
 def other_weights(names: Any) -> bool:

@@ -21,7 +21,7 @@ from huggingface_hub.errors import (
 from huggingface_hub.utils import httpx, tqdm
 
 from model_utils.errors import ModelError
-from model_utils.files import TOKENIZER_FILES, other_weights, weight_files
+from model_utils.files import BYTES_A_PARAMETER, TOKENIZER_FILES, check_size, other_weights, weight_files
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
 _TIMEOUT = 10.0  # seconds for an answer of the hub
@@ -48,6 +48,7 @@ def fetch(
             raise ModelError("only_bin" if other_weights(names) else "no_weights", model=model_id)
         sizes = {sibling.rfilename: sibling.size or 0 for sibling in info.siblings}
         small = [name for name in names if (name.endswith(".json") and "/" not in name) or name in TOKENIZER_FILES]
+        check_size(model_id, sum(sizes[name] for name in (*small, *weights)) // BYTES_A_PARAMETER)
         # Asked for by name first: this writes down which commit the name means, for a later visit with no network.
         hf_hub_download(repository, "config.json", revision=named, tqdm_class=_meter(None, 0, 0))
         folder = _download(repository, info.sha, small, sizes, None)

@@ -24,18 +24,18 @@ def as_model(network: Any, tokenizer: Any, model_id: str, kind: ModelKind) -> Mo
     its attention does not pass through the traced function, or would not be the same in it.
     """
     network = network.eval().requires_grad_(False)
-    if network.config._attn_implementation != CLEARHEAD:
-        network.set_attn_implementation(CLEARHEAD)
-    _check_whole(network, model_id)
-    make_positions_switchable(network)
-    family = str(network.config.model_type)
     try:
-        kinds = _attention_kinds(network, kind)
+        network.set_attn_implementation(CLEARHEAD)
+        whole = _whole(network)
+        kinds = _attention_kinds(network, kind) if whole else {}
         apart = _distance_from_eager(network, kind) if kinds else 0.0
     except Exception as error:  # a network that cannot read three tokens
         raise ModelError("broken_weights", model=model_id) from error
+    if not whole:
+        raise ModelError("broken_weights", model=model_id)
     if not kinds or not apart < _SAME:
-        raise ModelError("unsupported_attention", model=model_id, family=family)
+        raise ModelError("unsupported_attention", model=model_id, family=str(network.config.model_type))
+    make_positions_switchable(network)
     return Model(
         id=model_id,
         kind=kind,
@@ -50,13 +50,11 @@ def as_model(network: Any, tokenizer: Any, model_id: str, kind: ModelKind) -> Mo
     )
 
 
-def _check_whole(network: Any, model_id: str) -> None:
+def _whole(network: Any) -> bool:
     """No parameter was left without values, and weights that are to be one are one."""
-    tensors = [*network.parameters(), *network.buffers()]
     tied = network.all_tied_weights_keys.items()
-    apart = any(network.get_parameter(one) is not network.get_parameter(other) for one, other in tied)
-    if apart or any(tensor.is_meta for tensor in tensors):
-        raise ModelError("broken_weights", model=model_id)
+    together = all(network.get_parameter(one) is network.get_parameter(other) for one, other in tied)
+    return together and not any(tensor.is_meta for tensor in (*network.parameters(), *network.buffers()))
 
 
 def _probe_inputs(network: Any, kind: ModelKind) -> dict[str, Tensor]:

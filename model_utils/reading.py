@@ -6,6 +6,7 @@ for another length changes what the others get. So texts are tokenised raw, and 
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -95,7 +96,7 @@ def readable_vocabulary(tokenizer: Any, size: int) -> tuple[str, ...]:
     return tuple(named.get(i, f"<#{i}>") for i in range(size))
 
 
-def _reader(tokenizer: Any) -> Any:
+def _reader(tokenizer: Any) -> Callable[[str], str]:
     """The function that turns this tokenizer's own piece into readable text."""
     decoder = json.loads(tokenizer.backend_tokenizer.to_str())["decoder"] if tokenizer.is_fast else None
     if "ByteLevel" in json.dumps(decoder):

@@ -78,8 +78,8 @@ class Trace:
 class Model:
     """A loaded network with its tokenizer, shared by all threads: never change it.
 
-    `lock` is for whoever must call something on the network that does not bear company; `trace` needs it not.
-    Never pass truncation or padding to the tokenizer: those settings are shared by all threads.
+    `lock` is for calls that do not bear company, such as a tokenizer that switches itself to another language; the
+    forward pass of a trace needs none. Never pass truncation or padding to the tokenizer: threads share those settings.
     """
 
     id: str

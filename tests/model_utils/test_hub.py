@@ -141,6 +141,19 @@ def test_too_big_or_unsupported_is_refused_before_the_weights_are_fetched(reposi
     assert not any("safetensors" in path for path in asked)
 
 
+def test_files_larger_than_the_budget_are_not_fetched(
+    repository: Path, connected: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However small the config says the model is."""
+    with (repository / "model.safetensors").open("r+b") as file:
+        file.truncate(2_000_000)
+    monkeypatch.setenv("CLEARHEAD_MODEL_BUDGET_GB", "0.001")
+    with hub({"someone/fat": repository}) as (address, asked):
+        connected(address)
+        assert code("someone/fat") == "too_big"
+    assert not any("/resolve/" in path for path in asked)
+
+
 def test_a_truncated_download_is_refused(repository: Path, connected: Any) -> None:
     weights = repository / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
