@@ -51,7 +51,7 @@ def paint(lesson: Lesson) -> None:
     if run := ui.live(lesson, "paint", masking.PROMPT, ("causal",)):
         visible = ui.mask_painter(lesson, "paint_mask", run.tokens, masking.steps.hide(2, len(run.tokens)))
         if painted := visible and ui.traced(run.model_id, run.text, (OwnMask(visible),)):
-            names = (lesson.labels["with_mask"], lesson.labels["with_yours"])
+            names = (lesson.labels["causal"], lesson.labels["with_yours"])
             ui.next_words(lesson, "paint_next", run, beside=painted, names=names)
             ui.ran(painted)
 

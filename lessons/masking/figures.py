@@ -53,7 +53,7 @@ def batch_figure(
     figure = go.Figure()
     figure.add_heatmap(
         z=np.where(real, 0.25, np.nan), x=np.arange(S), y=np.arange(B), xgap=1, ygap=1, zmin=0, zmax=1, showscale=False,
-        colorscale=palette(theme).sequential, text=positions.astype(str), texttemplate="%{text}",
+        colorscale=palette(theme).sequential, text=np.where(real, positions.astype(str), ""), texttemplate="%{text}",
         customdata=tokens, hovertemplate=f"%{{customdata}}<br>{words['position']} <b>%{{text}}</b><extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
@@ -84,15 +84,9 @@ def loss_figure(events: Sequence[TrainingEvent], steps: int, words: Labels, them
         for kind, dash, width in (("loss", "solid", 3), ("held_out", "dot", 2)):
             values = np.array([getattr(event, kind) for event in arm])
             style = {"color": palette(theme).categories[color], "dash": dash, "width": width}
-            whole = f"{name}, {words[kind]}"
-            figure.add_scatter(
-                x=at,
-                y=values,
-                mode="lines",
-                name=whole,
-                line=style,
-                hovertemplate=f"%{{y:.3f}}<extra>{whole}</extra>",
-            )
+            whole = f"{name} · {words[kind]}"
+            hover = f"%{{y:.3f}}<extra>{whole}</extra>"
+            figure.add_scatter(x=at, y=values, mode="lines", name=whole, line=style, hovertemplate=hover)
             ends = {"color": style["color"], "symbol": mark, "size": 8}
             figure.add_scatter(
                 x=at[-1:], y=values[-1:], mode="markers", marker=ends, showlegend=False, hoverinfo="skip"

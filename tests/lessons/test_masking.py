@@ -166,7 +166,7 @@ def test_the_batch_is_drawn_with_its_positions():
     positions = np.array([[0, 0, 1], [0, 1, 2]])
     drawn = figures.batch_figure((("<pad>", "a", "b"), ("c", "d", "e")), real, positions, WORDS, "light").data
     assert np.isnan(drawn[0].z[0, 0]) and not np.isnan(drawn[0].z[real]).any()
-    assert drawn[0].text.tolist() == [["0", "0", "1"], ["0", "1", "2"]]
+    assert drawn[0].text.tolist() == [["", "0", "1"], ["0", "1", "2"]]
     assert (drawn[1].x.tolist(), drawn[1].y.tolist()) == ([0], [0])
 
 
