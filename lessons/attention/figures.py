@@ -80,13 +80,14 @@ def plane_figure(
         x=corners[:, 0], y=corners[:, 1], mode="lines", line={"color": colors.faint, "width": 1.5}, fill="toself",
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
-    for name, points, symbol, position in (
-        (words["values"], values, "circle", "top center"),
-        (words["outputs"], outputs, "diamond-open", "bottom center"),
+    for name, points, color, symbol, position in (
+        (words["values"], values, colors.ink, "circle", "top center"),
+        (words["outputs"], outputs, colors.accent, "diamond-open", "bottom center"),
     ):
         figure.add_scatter(
             x=points[:, 0], y=points[:, 1], mode="markers+text", text=names, textposition=position, name=name,
-            marker={"symbol": symbol, "size": 12}, hovertemplate="%{text} (%{x:.4g}, %{y:.4g})", cliponaxis=False,
+            marker={"symbol": symbol, "size": 12, "color": color, "line": {"width": 2}},
+            hovertemplate="%{text} (%{x:.4g}, %{y:.4g})", cliponaxis=False,
         )  # fmt: skip
     figure.update_yaxes(scaleanchor="x", zeroline=True, zerolinecolor=colors.faint)
     figure.update_xaxes(zeroline=True, zerolinecolor=colors.faint)

@@ -65,7 +65,7 @@ def template(theme: Theme) -> go.layout.Template:
     colors = palette(theme)
     axis = {
         "gridcolor": colors.faint, "linecolor": colors.faint, "zeroline": False, "ticks": "", "automargin": True,
-        "title": {"font": {"size": 13}, "standoff": 10},
+        "ticklabelstandoff": 4, "title": {"font": {"size": 13}, "standoff": 10},
     }  # fmt: skip
     layout = go.Layout(
         font={"family": FONT, "size": 14, "color": colors.ink},

@@ -100,13 +100,14 @@ def model_picker(lesson: Lesson | Place, name: str, kinds: Sequence[str] = (), l
     from model_utils import catalogue
 
     cards = {card.id: card for card in (*catalogue.embedded(), *catalogue.hub_suggestions())}
+    titles = {card.id: card.title[language()] for card in cards.values()}
     offered = [card.id for card in cards.values() if not kinds or card.kind in kinds]
     key, default = key_of(lesson, name), offered[0]
     seed(key, default, lambda asked: clean(asked)[:TEXT_LIMIT] or None)
     value = st.selectbox(
         label or words()["controls.model"],
         offered,
-        format_func=lambda model_id: cards[model_id].title[language()] if model_id in cards else model_id,
+        format_func=lambda model_id: titles.get(model_id, model_id),
         key=key,
         persist_state="session",
         accept_new_options=True,
