@@ -247,6 +247,29 @@ def test_intact_and_broken_stand_side_by_side_with_the_change(show):
     expect(page.locator(".lens .readout")).to_contain_text("→")
 
 
+def test_side_by_side_the_files_hold_all_three_maps(show):
+    page = show("beside", "&test.lens=1.0")
+    lens_of(page)
+    rows = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
+    titles = [index for index, row in enumerate(rows) if row and row[0] in ("intact", "broken", "change")]
+    intact, broken, change = (
+        np.array([row[1:] for row in rows[start + 1 : start + 7]], np.float32) for start in titles
+    )
+    assert np.array_equal(broken - intact, change)
+    assert np.allclose(intact.sum(axis=1), 1)
+    assert np.triu(intact, 1).max() == 0 < np.triu(broken, 1).max()
+    assert download(page, "PNG").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "#fdfcf9"), ("dark", "#15171c")])
+def test_the_lens_follows_the_theme_of_the_page(show, page, scheme, paper):
+    page.emulate_media(color_scheme=scheme)
+    lens = lens_of(show("small"))
+    assert lens.evaluate("root => root.classList.contains('dark')") == (scheme == "dark")
+    paper_variable = "root => getComputedStyle(root).getPropertyValue('--seq-0').trim()"
+    assert lens.evaluate(paper_variable) == paper
+
+
 def test_the_first_screens_arcs_follow_the_pointer(show):
     page = show("arcs")
     page.locator(".lens .word").nth(5).hover()

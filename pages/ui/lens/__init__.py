@@ -12,7 +12,7 @@ import streamlit as st
 import lessons
 from model_utils.types import Trace
 from pages.ui.bundle import bundle
-from pages.ui.lens.payload import Head, Payload, payload
+from pages.ui.lens.payload import Head, payload
 
 HERE = Path(__file__).parent
 SCRIPTS = (
@@ -21,6 +21,7 @@ SCRIPTS = (
 )  # fmt: skip
 FILES = (HERE.parent / "tools" / "share.js", *(HERE / f"{name}.js" for name in SCRIPTS))
 TALLEST = 440  # pixels of the large map
+ARITHMETIC = (HERE / "arithmetic.js").read_text(encoding="utf-8")  # what recomputes each number that is opened
 
 _component = st.components.v2.component(
     "clearhead_lens",
@@ -38,7 +39,7 @@ def lens(
     beside: Trace | None = None,
     height: int | None = None,
     shown: Head | None = None,
-) -> Payload:
+) -> None:
     """Draw all heads of `run`, one of them large; with `beside`, the intact and the broken model and the change.
 
     What is chosen stays in the link as `<slug>.<name>=module.head[.row.column]`. height: pixels of the large map.
@@ -46,27 +47,28 @@ def lens(
     """
     runs = (run,) if beside is None else (run, beside)
     view = {"mode": "lens", "height": height or TALLEST}
-    return _mount(f"{lesson.slug}.{name}", runs, lesson.language, view, shown)
+    _mount(f"{lesson.slug}.{name}", runs, lesson.language, view, shown)
+    with st.popover(lessons.ui_text(lesson.language)["tools.code"], type="tertiary"):
+        st.code(ARITHMETIC, language="javascript")
 
 
-def attention_arcs(name: str, run: Trace, next_words: Sequence[tuple[str, float]], *, language: str) -> Payload:
+def attention_arcs(name: str, run: Trace, next_words: Sequence[tuple[str, float]], *, language: str) -> None:
     """The first screen's light variant: the sentence, its attention as arcs that follow the pointer, the next words.
 
     next_words: pairs of a token and its probability, the likeliest first.
     """
     following = [[str(token), float(probability)] for token, probability in next_words]
-    return _mount(name, (run,), language, {"mode": "arcs", "height": TALLEST, "next": following})
+    _mount(name, (run,), language, {"mode": "arcs", "height": TALLEST, "next": following})
 
 
 def _mount(
     key: str, runs: tuple[Trace, ...], language: str, view: Mapping[str, object], shown: Head | None = None
-) -> Payload:
+) -> None:
     words = {
         full.removeprefix("lens."): text for full, text in lessons.ui_text(language).items() if full.startswith("lens.")
     }
     packed = payload(runs, _asked(key) or shown, {**view, "name": key, "words": words, "model": runs[0].model_id})
     _component(key=key, data=packed.data, on_head_change=lambda: None)
-    return packed
 
 
 def _asked(key: str) -> Head | None:

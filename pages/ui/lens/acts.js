@@ -1,23 +1,25 @@
 // What the buttons under the lens do.
+import { changeStep } from "./colour.js";
 import { csvOf, savePng, saveSvg } from "./exports.js";
+import { bringExact } from "./lens.js";
 import { drawMap } from "./map.js";
-import { weightStep } from "./colour.js";
 import { fill } from "./text.js";
 import { copyLink, save } from "../tools/share.js";
-import { bringExact } from "./lens.js";
 
 export function makeActs(lens) {
   const file = (ending) => `${lens.header.name.replaceAll(".", "-")}-${lens.module().layer}-${lens.state.head}.${ending}`;
   const title = () => `${lens.header.model} · ${fill(lens.words.where, { layer: lens.module().layer, head: lens.state.head })}`;
-  const csv = () => save(file("csv"), new Blob([csvOf(lens.module(), lens.weights())], { type: "text/csv" }));
+  const shown = () => lens.views.map(({ title: name, step }, side) => {
+    const table = step === changeStep ? lens.colours.change : lens.colours.weights;
+    return { title: name, module: lens.module(side), values: lens.weights(side), step, table };
+  });
+  const draw = (context, { module, values, step }) => {
+    drawMap(context, lens.place, module, values, { row: -1, column: -1, step, axes: lens.axes }, lens.colours);
+  };
   return {
-    png: () => {
-      const view = { row: -1, column: -1, step: weightStep, axes: lens.axes };
-      const draw = (context) => drawMap(context, lens.place, lens.module(), lens.weights(), view, lens.colours);
-      savePng(file("png"), lens.place, title(), lens.colours, draw);
-    },
-    svg: () => saveSvg(file("svg"), lens.place, title(), lens.module(), lens.weights(), lens.colours),
-    csv: () => bringExact(lens, csv),
+    png: () => savePng(file("png"), lens.place, title(), shown(), lens.colours, draw),
+    svg: () => saveSvg(file("svg"), lens.place, title(), shown(), lens.colours),
+    csv: () => bringExact(lens, () => save(file("csv"), new Blob([csvOf(shown())], { type: "text/csv" }))),
     link: async (event) => {
       const pressed = event.currentTarget;
       await copyLink();

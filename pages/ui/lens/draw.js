@@ -29,6 +29,7 @@ export function measure(lens) {
 }
 
 export function render(lens) {
+  const start = performance.now();
   lens.frame = 0;
   if (!lens.root.isConnected || !lens.layout) return;
   const spot = lens.state.hover ?? lens.state;
@@ -39,6 +40,7 @@ export function render(lens) {
   fillReadout(lens, all, spot);
   drawPanel(lens);
   drawTable(lens, all[0], spot);
+  lens.root.dataset.frameMs = (performance.now() - start).toFixed(2);
 }
 
 // What depends on the shape of the maps alone is made once for each kind of module and width.
@@ -105,6 +107,10 @@ function drawPanel(lens) {
 }
 
 function drawTable(lens, weights, spot) {
-  lens.dom.table.hidden = !lens.state.table;
-  if (lens.state.table) fillTable(lens.dom.table, lens.module(), weights, spot.row, lens.words);
+  const { state, dom } = lens;
+  dom.table.hidden = !state.table;
+  const key = `${state.module} ${state.head} ${spot.row}`;
+  if (!state.table || (lens.tableKey === key && lens.tableBytes === lens.bytes)) return;
+  Object.assign(lens, { tableKey: key, tableBytes: lens.bytes });
+  fillTable(dom.table, lens.module(), weights, spot.row, lens.words);
 }

@@ -63,7 +63,7 @@ function build(lens, fresh) {
   const titles = lens.runs.length > 1 ? [words.intact, words.broken, words.change] : [""];
   lens.views = titles.map((title) => buildView(title, words));
   lens.views.forEach((view, side) => {
-    view.step = side === 2 ? changeStep : weightStep;
+    Object.assign(view, { title: titles[side], step: side === 2 ? changeStep : weightStep });
     wireOverview(view.overview, lens);
     wireMap(view.map, side, lens);
   });
