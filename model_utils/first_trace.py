@@ -8,7 +8,8 @@ import numpy as np
 from model_utils.types import AttentionTrace, Trace
 
 FIRST_TEXT = "The dogs near the tree are"
-FIRST_TRACE = Path(__file__).parent / "weights" / "meadow-gpt" / "first_trace.npz"
+FOLDER = Path(__file__).parent / "weights" / "meadow-gpt"
+FIRST_TRACE = FOLDER / "first_trace.npz"
 ARRAYS = ("token_ids", "hidden_states", "logits")
 ATTENTION_ARRAYS = ("queries", "keys", "values", "attn_scores", "visible", "attn_weights")
 PLAIN = ("model_id", "model_kind", "text", "tokens", "spans", "device", "seconds", "tokens_cut")
@@ -36,3 +37,10 @@ def load(path: Path = FIRST_TRACE) -> Trace:
         plain["tokens"] = tuple(plain["tokens"])
         plain["spans"] = tuple((first, last) for first, last in plain["spans"])
         return Trace(**plain, attentions=attentions, **{name: stored[name] for name in ARRAYS})
+
+
+def vocabulary(folder: Path = FOLDER) -> tuple[str, ...]:
+    """The model's tokens by id, with a space where the byte-level tokenizer writes its sign for one."""
+    description = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    ids = description["model"]["vocab"] | {token["content"]: token["id"] for token in description["added_tokens"]}
+    return tuple(token.replace("\u0120", " ") for token in sorted(ids, key=ids.__getitem__))

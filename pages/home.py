@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lessons import Entry, Part, course
+from model_utils.first_trace import FIRST_TEXT
 from pages import ui
 from pages.ui import frame
 from pages.ui.guard import guarded_fragment
@@ -13,7 +14,7 @@ MODEL = "meadow-gpt"
 
 def first_look(here: ui.Place) -> None:
     """A sentence the visitor can edit, its attention as arcs, the next words."""
-    text = ui.prompt(here, "text", MODEL, label=ui.words()["home.sentence"])
+    text = ui.prompt(here, "text", MODEL, default=FIRST_TEXT, label=ui.words()["home.sentence"])
     look = ui.first_look(MODEL, text)
     if look is not None:
         ui.attention_arcs("home.arcs", look.run, look.next_words, language=ui.language())

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lessons import Check, Lesson, LessonError, Option, checks, read
+from lessons import Check, Lesson, LessonError, Option, checks, course
 from pages.ui import answers
 from pages.ui.answers import Answer
+from pages.ui.guard import guarded_fragment
 from pages.ui.language import language, say, words
 from pages.ui.task import draw_task
 
@@ -42,10 +43,11 @@ def covered(lesson: Lesson, demo: str) -> bool:
 def _heading(check: Check) -> str:
     if check.from_lesson is None:
         return words()[f"checks.{check.kind}"]
-    return say("checks.from_lesson", title=read(check.from_lesson, language()).title)
+    titles = {entry.slug: entry.title for part in course(language()) for entry in part.lessons}
+    return say("checks.from_lesson", title=titles[check.from_lesson])
 
 
-@st.fragment
+@guarded_fragment
 def _prediction(lesson: Lesson, check: Check) -> None:
     """Choose, lock in, then see both: what was predicted and what happens. The page below opens with it."""
     given = _answer(lesson, check)
@@ -72,7 +74,7 @@ def _compare(check: Check, given: Answer) -> None:
     st.markdown(f"**{say('checks.happened', answer=right.text)}** {right.reason}")
 
 
-@st.fragment
+@guarded_fragment
 def _quiz(lesson: Lesson, check: Check) -> None:
     """Choose and check. A wrong choice gets its reason and another try; the right one gets all the reasons."""
     given = _answer(lesson, check)
@@ -100,7 +102,7 @@ def _reasons(check: Check, chosen: Option) -> None:
     """Why the other options are wrong."""
     for option in check.options:
         if option != chosen:
-            st.markdown(f"{MARKS[option.right]} {option.text} — {option.reason}")
+            st.markdown(f"{MARKS[option.right]} **{option.text}**  \n{option.reason}")
 
 
 def _choose(lesson: Lesson, check: Check, locked: bool) -> int | None:

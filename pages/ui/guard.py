@@ -8,10 +8,8 @@ from inspect import unwrap
 
 import streamlit as st
 
-from lessons import Lesson
 from pages.ui.language import words
 
-Demo = Callable[[Lesson], None]
 LOG = logging.getLogger(__name__)
 
 
@@ -25,13 +23,13 @@ def guard(what: str, sentence: str = "errors.demo") -> Iterator[None]:
         st.container(border=True).text(words()[sentence])
 
 
-def guarded_fragment(demo: Demo) -> Demo:
-    """A demo as a fragment with the guard inside it: a fragment's own reruns do not pass through the page."""
-    plain = unwrap(demo)  # a page may have made it a fragment already
+def guarded_fragment(function: Callable[..., None]) -> Callable[..., None]:
+    """A part of a page as a fragment with the guard inside it: a fragment's own reruns do not pass through the page."""
+    plain = unwrap(function)  # a page may have made it a fragment already
 
     @wraps(plain)
-    def run(lesson: Lesson) -> None:
-        with guard(f"{lesson.slug}: {plain.__name__}"):
-            plain(lesson)
+    def run(*given: object) -> None:
+        with guard(f"{plain.__module__}.{plain.__name__}"):
+            plain(*given)
 
     return st.fragment(run)

@@ -1,14 +1,16 @@
 """One function walks every lesson: prose, live demos, code that ran, and checks, in the order of its text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from lessons import Block, Lesson, course, glossary, read, source, terms_in
 from pages.ui import frame
 from pages.ui.checks import covered, draw_check
-from pages.ui.guard import Demo, guard, guarded_fragment
+from pages.ui.guard import guard, guarded_fragment
 from pages.ui.language import language, say, words
+
+Demo = Callable[[Lesson], None]
 
 
 def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:

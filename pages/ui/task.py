@@ -7,11 +7,12 @@ from lessons.grading import Grade, grade, word_edits, word_probability
 from pages.ui import answers
 from pages.ui.answers import Answer
 from pages.ui.controls import clean
+from pages.ui.guard import guarded_fragment
 from pages.ui.language import say, words
 from pages.ui.running import traced, vocabulary_of
 
 
-@st.fragment
+@guarded_fragment
 def draw_task(lesson: Lesson, check: Check) -> None:
     """Edit, ask the model, read the verdict; as often as wanted."""
     goal = check.goal
