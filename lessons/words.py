@@ -34,8 +34,12 @@ def glossary(language: str) -> tuple[Term, ...]:
 
 
 def terms_in(text: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The terms that a text uses by name, in their own order. English names count as whole words, plurals included."""
-    return tuple(term for term in terms if _names(term.name).search(text))
+    """The terms that a text uses by name, in their own order.
+
+    English names count as whole words, plurals included. A Chinese name of one character is part of many other words: it
+    counts where the text introduces it, with the English in brackets.
+    """
+    return tuple(term for term in terms if _pattern(term.name, term.english).search(text))
 
 
 def examples(kind: str) -> tuple[str, ...]:
@@ -44,8 +48,10 @@ def examples(kind: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _names(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(name)}(?:e?s)?\b" if name.isascii() else re.escape(name), re.IGNORECASE)
+def _pattern(name: str, english: str) -> re.Pattern[str]:
+    if name.isascii():
+        return re.compile(rf"\b{re.escape(name)}(?:e?s)?\b", re.IGNORECASE)
+    return re.compile(rf"{name}\**（{re.escape(english)}" if len(name) == 1 else re.escape(name))
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from pages.ui.language import KEY, choose_language, language, words
 PAGES = Path(__file__).parent.parent
 STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")
+TAGS = {"en": "en", "zh": "zh-Hans"}  # BCP 47
 FRAMED = "framed"  # set just before a page runs, taken by the page: tells it that app.py drew the frame
 HERE = "here"  # the page of the last run, to tell an arrival from a rerun
 
@@ -85,6 +86,8 @@ def _side_bar(pages: dict[str, st.Page]) -> None:
             st.caption(f"{part.number} · {part.title}")
         for entry in entries:
             link(entry.slug, entry.title)
+    # Screen readers and Chinese typefaces go by the document's language, which Streamlit leaves at "en".
+    st.html(f"<script>document.documentElement.lang = '{TAGS[language()]}'</script>", unsafe_allow_javascript=True)
 
 
 def _chosen() -> None:

@@ -27,6 +27,7 @@ def test_a_link_straight_to_a_chinese_lesson_on_a_cold_server(page, cold_address
     opened(page, cold_address, "/attention?lang=zh")
     expect(page.get_by_role("heading", level=1)).to_have_text(read("attention", "zh").title)
     expect(page.get_by_role("link", name="Clearhead", exact=True)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     assert here(page) == "/attention?lang=zh"
     assert not seen.outside
 

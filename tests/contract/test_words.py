@@ -93,6 +93,8 @@ def test_terms_are_found_as_whole_words():
         "attention", "head", "softmax",
     ]  # fmt: skip
     assert terms_in("He lost his monkey.", english) == ()
+    values = ("数值（数字）", "**值**（value）和它的键")
+    assert [[term.key for term in terms_in(text, glossary("zh"))] for text in values] == [[], ["value"]]
     assert "token" in [term.key for term in terms_in("每个词元都有一个向量。", glossary("zh"))]
 
 
