@@ -36,7 +36,7 @@ def glossary(language: str) -> tuple[Term, ...]:
 def terms_in(text: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """The terms that a text uses by name, in their own order.
 
-    English names count as whole words, plurals included. A Chinese name of one character is part of many other words: it
+    English names count as whole words, plurals included. A Chinese name of one character is part of many words: it
     counts where the text introduces it, with the English in brackets.
     """
     return tuple(term for term in terms if _pattern(term.name, term.english).search(text))
