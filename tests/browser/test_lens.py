@@ -50,6 +50,8 @@ def app() -> Iterator[str]:
 def show(app: str, page: Page, seen):
     """Open a case; at the end nothing was asked of other hosts and nothing was complained about."""
 
+    page.set_default_timeout(180_000)
+
     def opened(case: str, link: str = "") -> Page:
         page.goto(f"{app}/?case={case}{link}")
         page.get_by_text("runs ").wait_for()

@@ -8,6 +8,7 @@ import { drawOverview, layOverview, paintSheets } from "./overview.js";
 import { fillPanel } from "./panel.js";
 import { fillReadout } from "./readout.js";
 import { fillTable } from "./table.js";
+import { fill } from "./text.js";
 import { isExact } from "./unpack.js";
 import { makeWords, tintWords } from "./words.js";
 
@@ -103,7 +104,9 @@ function drawPanel(lens) {
   if (lens.panelKey === key && lens.panelBytes === lens.bytes) return;
   Object.assign(lens, { panelKey: key, panelBytes: lens.bytes });
   if (cell) Object.assign(dom.panel.dataset, { weight: cell.weight, drawn: cell.drawn, difference: cell.difference });
-  fillPanel(dom.panel, cell, module, state, words, colours, () => lens.update({ open: false }));
+  const run = lens.runs.length > 1 ? ` · ${lens.views[state.side].title}` : "";
+  const where = fill(words.where, { layer: module.layer, head: state.head }) + run;
+  fillPanel(dom.panel, cell, module, { ...state, where }, words, colours, () => lens.update({ open: false }));
 }
 
 function drawTable(lens, weights, spot) {

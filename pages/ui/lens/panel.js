@@ -7,7 +7,7 @@ import { exact, fill, short } from "./text.js";
 export function fillPanel(panel, cell, module, state, words, colours, close) {
   const at = (name) => chip(module[name === "from" ? "from" : "at"][name === "from" ? state.row : state.column]);
   const title = element("h4", "title", ...phrase(words.panel_title, { from: at("from"), at: at("at") }));
-  const where = element("span", "quiet", fill(words.where, { layer: module.layer, head: state.head }));
+  const where = element("span", "quiet", state.where);
   const cross = button("close", "×", close);
   cross.setAttribute("aria-label", words.close);
   panel.replaceChildren(element("div", "panel-head", title, where, cross));
