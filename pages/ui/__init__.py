@@ -7,7 +7,8 @@ its top.
 
 from pages.ui.address import keep, seed
 from pages.ui.bertviz import bertviz_head, bertviz_model
-from pages.ui.controls import Place, choice, clean, key_of, model_picker, number, prompt, slider, switch
+from pages.ui.cleaning import clean
+from pages.ui.controls import Place, choice, key_of, model_picker, number, prompt, slider, switch
 from pages.ui.figure import figure, ran
 from pages.ui.first_look import first_look
 from pages.ui.language import language, say, theme, words

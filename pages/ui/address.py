@@ -10,6 +10,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.ui.cleaning import clean
 from pages.ui.language import say
 
 Value = TypeVar("Value")
@@ -60,7 +61,8 @@ def _say_refused(key: str, value: object, shown: str) -> None:
         st.session_state[_refused(key)] = None
         del st.session_state[stand_in]
         return
-    cut = asked if len(asked) <= LONGEST_SHOWN else asked[:LONGEST_SHOWN] + "…"
+    told = clean(asked[: LONGEST_SHOWN + 1])
+    cut = told if len(told) <= LONGEST_SHOWN else told[:LONGEST_SHOWN] + "…"
     st.text(say("controls.forgiven", asked=cut, shown=shown))  # text, never markdown: a link is anybody's
 
 

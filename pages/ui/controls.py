@@ -1,6 +1,5 @@
 """Widgets of a demo: each has the key "<slug>.<name>", its value in the link, and forgives what a link asks for."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import streamlit as st
 
 from lessons import Lesson, examples
 from pages.ui.address import keep, seed
+from pages.ui.cleaning import clean, visible
 from pages.ui.language import language, say, words
 
 TEXT_LIMIT = 300
@@ -142,25 +142,10 @@ def prompt(
     return _told(text, limit)
 
 
-def clean(text: str) -> str:
-    """Text without what nobody can see: control characters, lone surrogates, marks that turn the reading direction."""
-    kept = "".join(_visible(character) for character in text)
-    return " ".join(kept.split())
-
-
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return "\ufffd"
-    if category == "Cc":
-        return " "
-    return "" if character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff" else character
-
-
 def _told(text: str, limit: int) -> str:
     """The text that the model gets, after a sentence about what was taken away from it."""
     cleaned = clean(text[: limit * 4])
-    if any(_visible(character) != character for character in text[: limit * 4]):
+    if any(visible(character) != character for character in text[: limit * 4]):
         st.caption(words()["controls.cleaned"])
     if len(cleaned) > limit or len(text) > limit * 4:
         st.caption(say("controls.cut", limit=limit))

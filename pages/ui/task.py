@@ -6,7 +6,7 @@ from lessons import Check, Goal, Lesson
 from lessons.grading import Grade, grade, word_edits, word_probability
 from pages.ui import answers
 from pages.ui.answers import Answer
-from pages.ui.controls import clean
+from pages.ui.cleaning import clean
 from pages.ui.guard import guarded_fragment
 from pages.ui.language import say, words
 from pages.ui.running import traced, vocabulary_of

@@ -1,6 +1,9 @@
 """Widgets: their value comes from the link, goes back into it, and what a link asks for in vain is told."""
 
+import unicodedata
+
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
 from lessons import ui_text
 from pages.ui import clean
@@ -129,3 +132,20 @@ def test_an_empty_text_comes_back_empty():
 )  # fmt: skip
 def test_clean_takes_only_what_nobody_can_see(typed, kept):
     assert clean(typed) == kept
+
+
+@given(strategies.text(strategies.characters(exclude_categories=())))
+def test_clean_leaves_nothing_invisible_and_is_done_at_once(text):
+    cleaned = clean(text)
+    assert not {unicodedata.category(letter) for letter in cleaned} & {"Cc", "Cs", "Zl", "Zp"}
+    assert clean(cleaned) == cleaned
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(strategies.fixed_dictionaries({name: strategies.text(max_size=400) for name in DEFAULTS}))
+def test_any_link_at_all_is_forgiven(link):
+    page = opened(**link)
+    assert not page.exception
+    got = values(page)
+    assert 1 <= got["layer"] <= 6 and 0 <= got["heat"] <= 2 and got["mask"] in (True, False)
+    assert got["side"] in ("left", "right") and len(got["text"]) <= TEXT_LIMIT and clean(got["text"]) == got["text"]
