@@ -40,7 +40,7 @@ class Workshop:
 
     at_once: int = 1
     waiting: int = 40
-    idle: float = 12.0
+    idle: float = 30.0
     kept: int = 32
     command: tuple[str, ...] = COMMAND
     jobs: dict[TrainingRequest, Job] = field(default_factory=dict)

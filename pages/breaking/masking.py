@@ -1,6 +1,6 @@
 """Demos of the masking lesson that take a mask away: from a trained model, from training, from padding."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +13,8 @@ from model_utils.types import Trace
 from pages import ui
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from lessons.masking.steps import Way
 
 
@@ -38,9 +40,19 @@ def training(lesson: Lesson) -> None:
         ui.training(lesson, "training", request, _arms, recorded() if request == TrainingRequest() else ())
 
 
-def _arms(lesson: Lesson, events: Sequence[TrainingEvent]) -> None:
+@lru_cache(maxsize=64)  # a whole class may watch one training: each moment of it is drawn once, sent to each
+def _curves(lesson: Lesson, events: tuple[TrainingEvent, ...], theme: str) -> "go.Figure":
+    return masking.figures.loss_figure(events, TrainingRequest().steps, lesson.labels, theme)
+
+
+@lru_cache(maxsize=64)
+def _looks(lesson: Lesson, event: TrainingEvent, theme: str) -> "go.Figure":
+    return masking.figures.peek_figure(event, lesson.labels, theme)
+
+
+def _arms(lesson: Lesson, events: tuple[TrainingEvent, ...]) -> None:
     """The curves of both arms, and what each writes and looks at now."""
-    ui.draw(lesson, "training_losses", masking.figures.loss_figure, events, TrainingRequest().steps)
+    ui.figure(lesson, "training_losses", _curves(lesson, events, ui.theme()), code=masking.figures.loss_figure)
     latest = {event.masked: event for event in events}
     for column, masked in zip(st.columns(2), (True, False), strict=True):
         with column:
@@ -48,7 +60,8 @@ def _arms(lesson: Lesson, events: Sequence[TrainingEvent]) -> None:
     for column, event in zip(st.columns(2), (latest.get(masked) for masked in (True, False)), strict=True):
         with column:
             if event:
-                ui.draw(lesson, f"training_looks_{event.masked}", masking.figures.peek_figure, event)
+                figure = _looks(lesson, event, ui.theme())
+                ui.figure(lesson, f"training_looks_{event.masked}", figure, code=masking.figures.peek_figure)
 
 
 def padding(lesson: Lesson) -> None:

@@ -1,7 +1,7 @@
 """A live training in the page: start, watch, stop. The work happens in another process; this only looks at it."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import uuid4
 
 import streamlit as st
@@ -14,8 +14,8 @@ from pages.ui.language import say, words
 
 EVERY = 1.0  # seconds between two looks
 SHORTEST, LONGEST = 600, 20_000  # characters of a text to train on
-CROWD = 8  # with more learners than this on one training, each looks half as often
-Draw = Callable[[Lesson, Sequence[TrainingEvent]], None]
+CROWD = 10  # for each so many learners on one training, a second more
+Draw = Callable[[Lesson, tuple[TrainingEvent, ...]], None]
 
 
 @st.cache_resource(show_spinner=False)
@@ -25,7 +25,7 @@ def workshop() -> Workshop:
 
 
 def training(
-    lesson: Lesson, name: str, request: TrainingRequest, draw: Draw, recorded: Sequence[TrainingEvent] = ()
+    lesson: Lesson, name: str, request: TrainingRequest, draw: Draw, recorded: tuple[TrainingEvent, ...] = ()
 ) -> None:
     """Start and stop this training and draw what it has come to; `recorded` stands there until somebody starts it."""
     key = key_of(lesson, name)
@@ -39,7 +39,7 @@ def training(
             words()["training.start"], key=f"{key}.start", icon=":material/play_arrow:", type="primary",
             on_click=_start, args=(key, request),
         )  # fmt: skip
-    every = EVERY * (1 + (_shared(request) > CROWD)) if running else None
+    every = EVERY + _shared(request) // CROWD if running else None
     st.fragment(_watch, run_every=every)(lesson, key, request, draw, recorded)
 
 
@@ -69,7 +69,7 @@ def training_sample(name: str, event: TrainingEvent | None) -> None:
             st.caption(say(unit, share=f"{event.known_runs:.0%}"))
 
 
-def _watch(lesson: Lesson, key: str, request: TrainingRequest, draw: Draw, recorded: Sequence[TrainingEvent]) -> None:
+def _watch(lesson: Lesson, key: str, request: TrainingRequest, draw: Draw, recorded: tuple[TrainingEvent, ...]) -> None:
     """Drawn again every second while it runs."""
     running = key in st.session_state
     progress = follow(workshop(), request, _me()) if running else look(workshop(), request)
