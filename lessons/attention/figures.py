@@ -52,14 +52,14 @@ def weights_figure(
     """The whole map of one head, and beside each row its entropy. attn_weights: (T, S); entropy: (T,) in bits."""
     axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["weight"])
     whole = heatmap(attn_weights, tokens, tokens, axis_words, theme)
-    figure = make_subplots(rows=1, cols=2, column_widths=[0.78, 0.22], horizontal_spacing=0.03, shared_yaxes=True)
+    figure = make_subplots(rows=1, cols=2, column_widths=[0.75, 0.25], horizontal_spacing=0.03, shared_yaxes=True)
     figure.add_trace(whole.data[0], row=1, col=1)
     figure.add_bar(
         x=entropy, y=np.arange(len(tokens)), orientation="h", marker_color=palette(theme).accent, row=1, col=2,
         hovertemplate=f"%{{y}}<br>{words['entropy']} <b>%{{x:.4g}}</b><extra></extra>",
     )  # fmt: skip
     figure.update_layout(whole.layout)
-    figure.update_xaxes(title=words["entropy"], side="top", rangemode="tozero", row=1, col=2)
+    figure.update_xaxes(title=words["entropy"], side="top", rangemode="tozero", nticks=3, row=1, col=2)
     return figure.update_layout(showlegend=False, yaxis2_autorange="reversed", yaxis2_showgrid=False)
 
 

@@ -20,7 +20,8 @@ def worked(steps: Steps, key: int) -> str:
     """The way from q and k to the weight of one key, and to the output, line by line."""
     i, j = steps.place, key
     lines = (
-        rf"q_{{{i}}}\cdot k_{{{j}}} &= {_sum_of_products(steps, key)} = {number(steps.products[key])}",
+        rf"q_{{{i}}}\cdot k_{{{j}}} &= {_sum_of_products(steps, key)}",
+        rf"&= {number(steps.products[key])}",
         rf"s_{{{i},{j}}} &= {_scaling(steps, key)} {number(steps.scores[key])}",
         rf"a_{{{i},{j}}} &= {_softmax(steps, key)} = {number(steps.weights[key])}",
         rf"o_{{{i}}} &= {_weighted_values(steps)}",
@@ -36,7 +37,7 @@ def both_directions(scores: Floats, i: int, j: int) -> str:
 def _sum_of_products(steps: Steps, key: int) -> str:
     pairs = zip(steps.query[:TERMS], steps.keys[key, :TERMS], strict=True)
     written = [rf"{_bracketed(q)}\cdot{_bracketed(k)}" for q, k in pairs]
-    return " + ".join(written + [r"\dots"] * (len(steps.query) > TERMS))
+    return r" \\ &\quad + ".join(written + [r"\dots"] * (len(steps.query) > TERMS))  # a phone has room for one a line
 
 
 def _scaling(steps: Steps, key: int) -> str:

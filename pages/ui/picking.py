@@ -12,7 +12,8 @@ from pages.ui.address import keep, seed
 from pages.ui.controls import choice, key_of
 from pages.ui.language import words
 
-LARGEST = 9.0  # of a number in a table: ten of them still fit on a phone
+COLUMN = 50  # pixels: seven of them fit on a phone
+LARGEST = 9.0  # in a table; with one decimal place it fits into such a column
 
 
 def pick_head(lesson: Lesson, name: str, run: Trace, shown: tuple[int, int] = (0, 0)) -> tuple[int, int]:
@@ -70,7 +71,7 @@ def number_table(lesson: Lesson, name: str, rows: Sequence[str], columns: Sequen
     limits = {"min_value": -LARGEST, "max_value": LARGEST, "step": 0.1, "format": "%.1f", "required": True}
     edited = st.data_editor(
         {"": list(rows)} | dict(zip(columns, base.T, strict=True)),
-        column_config={column: st.column_config.NumberColumn(width="small", **limits) for column in columns},
+        column_config={column: st.column_config.NumberColumn(width=COLUMN, **limits) for column in columns},
         disabled=[""],
         hide_index=True,
         key=table,
