@@ -10,6 +10,7 @@ from pages.ui.guard import guarded_fragment
 
 HERE = ui.Place("home")
 MODEL = "meadow-gpt"
+SHOWN = (1, 0)  # layer and head in which the verb looks back, past the nearer noun, at its subject
 
 
 def first_look(here: ui.Place) -> None:
@@ -17,7 +18,7 @@ def first_look(here: ui.Place) -> None:
     text = ui.prompt(here, "text", MODEL, default=FIRST_TEXT, label=ui.words()["home.sentence"])
     look = ui.first_look(MODEL, text)
     if look is not None:
-        ui.attention_arcs("home.arcs", look.run, look.next_words, language=ui.language())
+        ui.attention_arcs("home.arcs", look.run, look.next_words, language=ui.language(), shown=SHOWN)
         ui.ran(look.run)
 
 

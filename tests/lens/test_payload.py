@@ -98,12 +98,11 @@ def test_a_head_that_is_not_there_becomes_the_telling_one(ask):
     assert payload([trace], ask, VIEW).head == telling_head(trace)
 
 
-def test_the_telling_head_points_at_one_earlier_token():
+def test_the_telling_head_points_further_than_to_its_neighbour():
     trace = run(2, 3, 6)
     shown = trace.attentions[1]
     weights = shown.attn_weights.copy()
-    weights[2] = np.eye(6, k=-1)
-    weights[2, 0, 0] = 1
+    weights[0], weights[2] = np.eye(6, k=-1), np.eye(6, k=-2)
     pointed = dataclasses.replace(shown, attn_weights=weights)
     assert telling_head(dataclasses.replace(trace, attentions=(trace.attentions[0], pointed))) == (1, 2)
 

@@ -52,13 +52,20 @@ def lens(
         st.code(ARITHMETIC, language="javascript")
 
 
-def attention_arcs(name: str, run: Trace, next_words: Sequence[tuple[str, float]], *, language: str) -> None:
+def attention_arcs(
+    name: str,
+    run: Trace,
+    next_words: Sequence[tuple[str, float]],
+    *,
+    language: str,
+    shown: Head | None = None,
+) -> None:
     """The first screen's light variant: the sentence, its attention as arcs that follow the pointer, the next words.
 
     next_words: pairs of a token and its probability, the likeliest first.
     """
     following = [[str(token), float(probability)] for token, probability in next_words]
-    _mount(name, (run,), language, {"mode": "arcs", "height": TALLEST, "next": following})
+    _mount(name, (run,), language, {"mode": "arcs", "height": TALLEST, "next": following}, shown)
 
 
 def _mount(

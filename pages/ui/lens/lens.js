@@ -71,7 +71,8 @@ function build(lens, fresh) {
   if (fresh) lens.link = makeLink(header.name, root);
 }
 
-// Where to begin: the link, what was chosen before, or the head and the row that show most.
+// Where to begin: the link, what was chosen before, or the head and the row that show most. Under arcs it is the last
+// word, from which the next one is guessed.
 function choose(lens, fresh) {
   const { state, header } = lens;
   const linked = fresh ? readLink(header.name) : null;
@@ -86,7 +87,7 @@ function choose(lens, fresh) {
   const cell = row && start.column >= 0 && start.column < columns;
   lens.sentence = sentence;
   Object.assign(state, {
-    row: row ? start.row : tellingRow(lens.module(), lens.weights()),
+    row: row ? start.row : header.mode === "arcs" ? rows - 1 : tellingRow(lens.module(), lens.weights()),
     column: cell ? start.column : -1,
     open: cell && (Boolean(linked) || state.open),
     hover: null, peek: null,

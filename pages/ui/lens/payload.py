@@ -58,7 +58,7 @@ def payload(runs: Sequence[Trace], ask: Head | None, view: dict[str, object], bu
 
 
 def telling_head(run: Trace) -> Head:
-    """The head whose rows point most clearly at one earlier token that is neither the first nor the row's own."""
+    """The head whose rows point most clearly at one token: not the first, not their own, nor the one just before."""
     best, found = -1.0, (0, 0)
     for index, attention in enumerate(run.attentions):
         weights = attention.attn_weights.copy()
@@ -66,6 +66,7 @@ def telling_head(run: Trace) -> Head:
         if attention.kind != "cross":
             rows = np.arange(min(weights.shape[1:]))
             weights[:, rows, rows] = 0.0
+            weights[:, rows[1:], rows[:-1]] = 0.0
         clarity = weights.max(axis=2).mean(axis=1)  # (H,)
         if clarity.max() > best:
             best, found = float(clarity.max()), (index, int(clarity.argmax()))

@@ -10,13 +10,13 @@ export function peakOf(weights, columns, row) {
   return strongest(weights, columns, row, 1)[0];
 }
 
-// The row that points most clearly at a token that is neither the first nor itself: a good place to begin.
+// The row that points most clearly at a token that is not the first, itself or just before: a good place to begin.
 export function tellingRow(module, weights) {
   let [best, found] = [0, module.rows - 1];
   weights.forEach((weight, i) => {
     const [row, column] = [Math.floor(i / module.columns), i % module.columns];
-    const own = module.kind !== "cross" && column === row;
-    if (column > 0 && !own && weight > best) [best, found] = [weight, row];
+    const near = module.kind !== "cross" && (column === row || column === row - 1);
+    if (column > 0 && !near && weight > best) [best, found] = [weight, row];
   });
   return found;
 }
