@@ -17,11 +17,11 @@ def look(lesson: Lesson) -> None:
 
 
 def one_query(lesson: Lesson) -> None:
-    if run := ui.live(lesson, "query", SENTENCE):
-        layer, head, place = ui.pick_query(lesson, "query", lesson.labels["from_word"], run, SHOWN)
+    if run := ui.live(lesson, "one_query", SENTENCE):
+        layer, head, place = ui.pick_query(lesson, "one_query", lesson.labels["from_word"], run, SHOWN)
         found = attention.steps.steps(run, layer, head, place)
-        ui.draw(lesson, "query_steps", attention.figures.steps_figure, run.tokens, found)
-        key = ui.pick_word(lesson, "query_at", lesson.labels["at_word"], run.tokens, found.strongest)
+        ui.draw(lesson, "one_query_steps", attention.figures.steps_figure, run.tokens, found)
+        key = ui.pick_word(lesson, "one_query_at", lesson.labels["at_word"], run.tokens, found.strongest)
         st.latex(attention.formula.worked(found, key))
         st.caption("" if found.only_scaled else lesson.labels["bent"])
         ui.ran(run)
@@ -39,11 +39,11 @@ def toy(lesson: Lesson) -> None:
 
 
 def whole_map(lesson: Lesson) -> None:
-    if run := ui.live(lesson, "map", SENTENCE):
-        layer, head = ui.pick_head(lesson, "map", run, SHOWN)
+    if run := ui.live(lesson, "whole_map", SENTENCE):
+        layer, head = ui.pick_head(lesson, "whole_map", run, SHOWN)
         weights = run.attentions[layer].attn_weights[head]
         entropy = attention.steps.entropy(weights)
-        ui.draw(lesson, "map_weights", attention.figures.weights_figure, run.tokens, weights, entropy)
+        ui.draw(lesson, "whole_map_weights", attention.figures.weights_figure, run.tokens, weights, entropy)
         with st.expander(lesson.labels["bertviz"]):
             ui.bertviz_head(lesson, "bertviz_heads", run)
             ui.bertviz_model(lesson, "bertviz_layers", run)

@@ -7,13 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lessons.figures import AxisWords, Theme, heatmap, labels, line, paired_bars, palette, template
+from lessons.figures import AxisWords, Theme, heatmap, labels, line, paired_bars, palette, rows_height, template
 
 if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
     from lessons.attention.steps import Saturation, Steps
     from lessons.attention.tables import Projected
 
-ROW = 30  # pixels
 Labels = Mapping[str, str]
 
 
@@ -31,7 +30,9 @@ def steps_figure(tokens: Sequence[str], steps: "Steps", words: Labels, theme: Th
     names = [name.replace(" ", "<br>", 1) for name, _, _ in columns]
     figure.update_xaxes(side="top", tickvals=np.arange(len(columns)), ticktext=names, showgrid=False, tickangle=0)
     figure.update_yaxes(tickvals=rows, ticktext=labels(tokens), autorange="reversed", showgrid=False)
-    return figure.update_layout(template=template(theme), height=ROW * len(tokens) + 90, yaxis_title=words["looks_at"])
+    return figure.update_layout(
+        template=template(theme), height=rows_height(len(tokens)) + 90, yaxis_title=words["looks_at"]
+    )
 
 
 def _add_column(figure: go.Figure, place: int, name: str, values: np.ndarray, signed: bool, theme: Theme) -> None:

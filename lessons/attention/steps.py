@@ -54,11 +54,11 @@ def steps(run: Trace, layer: int, head: int, place: int) -> Steps:
     """The steps of one query: layer, head and place count from 0."""
     attention = run.attentions[layer]
     query, keys, values = (
-        torch.from_numpy(states[head]) for states in (attention.queries[:, place], attention.keys, attention.values)
+        torch.tensor(states[head]) for states in (attention.queries[:, place], attention.keys, attention.values)
     )  # (D,), (S, D), (S, D)
     products = maths.dot_products(query.unsqueeze(0), keys)[0]  # (S,)
-    scores = torch.from_numpy(attention.attn_scores[head, place])  # (S,)
-    seen = scores.masked_fill(~torch.from_numpy(attention.visible[place]), -torch.inf)  # (S,)
+    scores = torch.tensor(attention.attn_scores[head, place])  # (S,)
+    seen = scores.masked_fill(~torch.tensor(attention.visible[place]), -torch.inf)  # (S,)
     weights = maths.softmax(seen)  # (S,)
     return Steps(
         place=place,
@@ -77,7 +77,7 @@ def steps(run: Trace, layer: int, head: int, place: int) -> Steps:
 
 def entropy(attn_weights: Floats) -> Floats:
     """Bits of each row. attn_weights: (..., T, S), returns (..., T)."""
-    return maths.row_entropy(torch.from_numpy(attn_weights)).numpy()
+    return maths.row_entropy(torch.tensor(attn_weights)).numpy()
 
 
 def layer_entropies(run: Trace) -> Floats:
@@ -87,7 +87,7 @@ def layer_entropies(run: Trace) -> Floats:
 
 def score_asymmetry(scores: Floats) -> Floats:
     """score(i, j) - score(j, i) for one head, before any mask: (T, T) in and out."""
-    return maths.asymmetry(torch.from_numpy(scores)).numpy()
+    return maths.asymmetry(torch.tensor(scores)).numpy()
 
 
 def toy(table: Floats) -> tuple[Floats, Floats]:
@@ -95,7 +95,7 @@ def toy(table: Floats) -> tuple[Floats, Floats]:
 
     table: (3, 6), a row a word, two columns each for its query, key and value.
     """
-    queries, keys, values = torch.from_numpy(table).split(2, dim=1)  # (3, 2) each
+    queries, keys, values = torch.tensor(table).split(2, dim=1)  # (3, 2) each
     weights = maths.attention_weights(queries, keys)
     return weights.numpy(), maths.weighted_sum(weights, values).numpy()
 

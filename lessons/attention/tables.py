@@ -30,7 +30,7 @@ def projected(model: Model, run: Trace, layer: int, head: int) -> Projected | No
         return None
     attention = run.attentions[layer]
     with torch.no_grad():
-        states, W, b = read(model.network.base_model, torch.from_numpy(run.hidden_states[layer]), layer)  # (T, C)
+        states, W, b = read(model.network.base_model, torch.tensor(run.hidden_states[layer]), layer)  # (T, C)
         columns = slice(head * attention.queries.shape[-1], (head + 1) * attention.queries.shape[-1])
         ours = maths.projections(states, tuple(w[:, columns] for w in W), tuple(bias[columns] for bias in b))
     models_own = (attention.queries[head], attention.keys[head], attention.values[head])  # (T, D) each

@@ -2,7 +2,7 @@
 
 from lessons.figures.charts import AxisWords, bars, line, paired_bars
 from lessons.figures.look import FONT, Palette, Theme, palette, template
-from lessons.figures.maps import heatmap
+from lessons.figures.maps import heatmap, rows_height
 from lessons.figures.text import labels, safe_text
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "line",
     "paired_bars",
     "palette",
+    "rows_height",
     "safe_text",
     "template",
 ]

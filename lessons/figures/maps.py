@@ -9,9 +9,14 @@ from lessons.figures.charts import AxisWords
 from lessons.figures.look import Theme, palette, template
 from lessons.figures.text import labels
 
-CELL = 30  # pixels a row
+TALLEST, LOWEST, ROOM = 30, 16, 720  # pixels: a row of a few, a row of many, and what all rows share in between
 SLANT = 36  # pixels that the last slanted label reaches past its column
 MOST_WRITTEN = 8  # up to this many columns the numbers stand in the cells
+
+
+def rows_height(count: int) -> int:
+    """Pixels that `count` rows of tokens take, each high enough to be read."""
+    return count * max(LOWEST, min(TALLEST, ROOM // max(count, 1)))
 
 
 def _scale_bar(name: str) -> dict[str, object]:
@@ -51,6 +56,6 @@ def heatmap(
     figure.update_yaxes(tickvals=np.arange(len(y)), ticktext=labels(y), title=words.y, autorange="reversed")
     figure.update_xaxes(title=words.x, showgrid=False, ticklabeloverflow="allow").update_yaxes(showgrid=False)
     title_room = 40 * bool(words.title)
-    height = CELL * len(y) + 150 + title_room
+    height = rows_height(len(y)) + 150 + title_room
     figure.update_layout(template=template(theme), title=words.title, height=height)
     return figure.update_layout(margin={"t": 32 + title_room, "r": SLANT})

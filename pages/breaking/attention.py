@@ -10,9 +10,11 @@ SENTENCE, SHOWN = attention.SENTENCE, attention.SHOWN
 
 
 def saturation(lesson: Lesson) -> None:
-    width = ui.slider(lesson, "width", lesson.labels["width"], 1, 512, 64)
-    ui.draw(lesson, "random", attention.figures.random_weights_figure, *attention.steps.random_weights(width))
-    ui.draw(lesson, "curves", attention.figures.saturation_figure, attention.steps.saturation(), width)
+    width = ui.slider(lesson, "saturation_width", lesson.labels["width"], 1, 512, 64)
+    ui.draw(
+        lesson, "saturation_weights", attention.figures.random_weights_figure, *attention.steps.random_weights(width)
+    )
+    ui.draw(lesson, "saturation_curves", attention.figures.saturation_figure, attention.steps.saturation(), width)
 
 
 def unscaled(lesson: Lesson) -> None:
@@ -27,15 +29,15 @@ def unscaled(lesson: Lesson) -> None:
 
 
 def two_ways(lesson: Lesson) -> None:
-    run = ui.live(lesson, "ways", SENTENCE)
+    run = ui.live(lesson, "two_ways", SENTENCE)
     if model := run and ui.model_of(run.model_id):
-        layer, head, place = ui.pick_query(lesson, "ways", lesson.labels["from_word"], run, SHOWN)
+        layer, head, place = ui.pick_query(lesson, "two_ways", lesson.labels["from_word"], run, SHOWN)
         if made := attention.tables.projected(model, run, layer, head):
-            ui.draw(lesson, "ways_strips", attention.figures.strips_figure, made, place)
+            ui.draw(lesson, "two_ways_strips", attention.figures.strips_figure, made, place)
         st.caption(attention.tables.in_words(made, lesson.labels))
         scores = run.attentions[layer].attn_scores[head]
-        key = ui.pick_word(lesson, "ways_at", lesson.labels["at_word"], run.tokens, 2)
+        key = ui.pick_word(lesson, "two_ways_at", lesson.labels["at_word"], run.tokens, 2)
         st.latex(attention.formula.both_directions(scores, place, key))
         difference = attention.steps.score_asymmetry(scores)
-        ui.draw(lesson, "ways_difference", attention.figures.asymmetry_figure, run.tokens, difference)
+        ui.draw(lesson, "two_ways_difference", attention.figures.asymmetry_figure, run.tokens, difference)
         ui.ran(run)

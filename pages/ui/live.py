@@ -9,7 +9,7 @@ from lessons import Lesson
 from model_utils.types import Trace
 from pages.ui.controls import model_picker, prompt
 from pages.ui.figure import figure
-from pages.ui.language import theme
+from pages.ui.language import theme, words
 from pages.ui.running import traced
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ def live(
         model_id = model_picker(lesson, f"{name}_model", kinds)
     with right:
         text = prompt(lesson, f"{name}_text", model_id, default=default)
-    return traced(model_id, text)
+    run = traced(model_id, text)
+    if run is not None and run.model_kind not in kinds:  # any model can be typed in, a translator too
+        st.text(words()["errors.other_kind"])
+        return None
+    return run
 
 
 def draw(lesson: Lesson, name: str, drawn_by: "Callable[..., go.Figure]", *tensors: object) -> None:

@@ -9,8 +9,9 @@ from tests.lessons import models
 from tests.pages.course import open_page, said
 
 FIGURES = (
-    "look_next", "query_steps", "toy_weights", "toy_plane", "map_weights", "random", "curves", "unscaled_entropy",
-    "unscaled_next", "ways_strips", "ways_difference",
+    "look_next", "one_query_steps", "toy_weights", "toy_plane", "whole_map_weights",
+    "saturation_weights", "saturation_curves", "unscaled_entropy",
+    "unscaled_next", "two_ways_strips", "two_ways_difference",
 )  # fmt: skip
 
 
