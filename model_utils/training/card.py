@@ -11,14 +11,15 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM
 
-from model_utils.meadow import END, sample_documents, vocabulary
+from model_utils.meadow import END, sample_documents
+from model_utils.meadow.kinds.patterns import LISTED
 from model_utils.training import heads
 from model_utils.training.phenomena import PHENOMENA
 from model_utils.training.truth import Comparison, compare, word_id
 
 HELD_OUT_SEED = 77_000_000  # far from the seeds of the training stream
 DOCUMENTS, CERTAIN = 1500, 0.99
-PERIOD, REPEATED_TEXTS, REPEAT_SEED = 20, 64, 7
+PERIOD, REPEATED_TEXTS, REPEAT_SEED = 8, 128, 7
 QUALIFIES = 0.4  # a head is called after what it gives at least this share of its attention to
 
 
@@ -77,12 +78,14 @@ def accuracy(documents: Iterable[Any], compared: Iterable[Comparison]) -> dict[s
 
 
 def head_scores(network: nn.Module, texts: list[tuple[str, ...]]) -> dict[str, Any]:
-    """The four scores (L lists of H), defined in heads.py; previous, first and same token on held-out documents.
+    """The four scores (L lists of H), defined in heads.py: previous, first and same token on held-out documents,
+    induction on Meadow's lists of random words said twice.
 
     A head with several such habits is listed under each, as [layer, head] counted from 0.
     """
-    word_ids = sorted(word_id(word) for word in vocabulary() if word.isalpha())
-    repeated = heads.repeated(word_ids, word_id(END), REPEATED_TEXTS, PERIOD, REPEAT_SEED)
+    opening = [word_id(word) for word in (END, "List", ":")]
+    listed = sorted(word_id(noun.english) for noun in LISTED)
+    repeated = heads.repeated(opening, listed, REPEATED_TEXTS, PERIOD, REPEAT_SEED)
     scores = _on_documents(network, texts)
     scores["induction"] = heads.induction(heads.attention(network, repeated), PERIOD)
     return {

@@ -40,17 +40,17 @@ def same_token(weights: Tensor, token_ids: Tensor) -> Tensor:
 def induction(weights: Tensor, period: int) -> Tensor:
     """(L, H): mean weight on the token after the last copy of the current one, in a text of random words said twice.
 
-    weights (L, B, H, T, T) of END + `period` random words + the same words again: from place t of the second copy
-    to place t - period + 1. Source: Olsson et al. 2022, "In-context Learning and Induction Heads", prefix matching.
+    weights (L, B, H, T, T) of a text that ends in `period` random words and the same again: from each place t of the
+    second copy to place t - period + 1.
+    Source: Olsson et al. 2022, "In-context Learning and Induction Heads", prefix matching.
     """
-    # entry i of the stripe is the weight from place i + period - 1 to place i
-    stripe = weights.diagonal(offset=1 - period, dim1=-2, dim2=-1)  # (L, B, H, T - period + 1)
-    return stripe[..., 2:].mean(dim=(1, 3))  # from place period + 1 on: the second copy
+    stripe = weights.diagonal(offset=1 - period, dim1=-2, dim2=-1)  # (L, B, H, T - period + 1), by the place looked at
+    return stripe[..., -period:].mean(dim=(1, 3))  # from the last `period` places: the second copy
 
 
-def repeated(word_ids: Sequence[int], end_id: int, count: int, period: int, seed: int) -> Tensor:
-    """END + `period` different random words + the same again: token ids (count, 1 + 2 * period)."""
+def repeated(opening: Sequence[int], words: Sequence[int], count: int, period: int, seed: int) -> Tensor:
+    """`opening`, `period` different random words, the same again: token ids (count, len(opening) + 2 * period)."""
     generator = torch.Generator().manual_seed(seed)
-    words = torch.tensor(word_ids)
-    once = torch.stack([words[torch.randperm(len(words), generator=generator)[:period]] for _ in range(count)])
-    return torch.cat([torch.full((count, 1), end_id), once, once], dim=1)
+    choices = torch.tensor(words)
+    once = torch.stack([choices[torch.randperm(len(words), generator=generator)[:period]] for _ in range(count)])
+    return torch.cat([torch.tensor(opening).expand(count, -1), once, once], dim=1)

@@ -6,7 +6,7 @@ import torch
 from model_utils.training import heads
 
 PERIOD, END = 4, 0
-TEXT = heads.repeated(range(1, 30), END, count=3, period=PERIOD, seed=5)  # (3, 9)
+TEXT = heads.repeated([END], range(1, 30), count=3, period=PERIOD, seed=5)  # (3, 9)
 T = TEXT.shape[1]
 
 
@@ -23,8 +23,8 @@ def test_repeated_text_is_end_and_the_same_different_words_twice() -> None:
     assert (TEXT[:, 0] == END).all()
     assert torch.equal(TEXT[:, 1 : 1 + PERIOD], TEXT[:, 1 + PERIOD :])
     assert all(len(set(row.tolist())) == 1 + PERIOD for row in TEXT)
-    assert torch.equal(TEXT, heads.repeated(range(1, 30), END, 3, PERIOD, seed=5))
-    assert not torch.equal(TEXT, heads.repeated(range(1, 30), END, 3, PERIOD, seed=6))
+    assert torch.equal(TEXT, heads.repeated([END], range(1, 30), 3, PERIOD, seed=5))
+    assert not torch.equal(TEXT, heads.repeated([END], range(1, 30), 3, PERIOD, seed=6))
 
 
 @pytest.mark.parametrize(
