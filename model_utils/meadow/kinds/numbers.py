@@ -47,7 +47,7 @@ def _tomorrow(choose: Choose, say: Say) -> None:
 
 
 def _after(choose: Choose, say: Say) -> None:
-    say("After", "后面是")
+    say("After", "之后是")
     row = choose((DAYS, DIGITS, SEASON_NAMES), (0.4, 0.2, 0.4))
     first = choose(DIGITS[:-1] if row is DIGITS else row)
     say(first, back=1)
