@@ -62,17 +62,30 @@ def test_the_browsers_own_language_counts_where_the_link_has_none(chromium, addr
     context.close()
 
 
-def test_a_sentence_goes_into_the_link_and_the_back_button_takes_it_out(page, address):
+def test_a_sentence_goes_into_the_link_and_survives_a_visit_to_a_lesson(page, address):
     opened(page, address, "/?lang=en")
     box = page.get_by_label(ui_text("en")["home.sentence"])
-    box.fill("The dogs near the tree")
+    box.fill("The cats near the lake")
     box.press("Enter")
-    page.wait_for_function("location.search.includes('home.text=The+dogs')")
+    expect(page).to_have_url(re.compile(r"home\.text=The\+cats"), timeout=30_000)
+    page.get_by_test_id("stSidebar").get_by_role("link", name=read("attention", "en").title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(read("attention", "en").title)
+    page.get_by_role("link", name="Clearhead", exact=True).click()
+    expect(box).to_have_value("The cats near the lake")
+    expect(page).to_have_url(re.compile(r"home\.text=The\+cats"), timeout=30_000)
+
+
+def test_the_back_button_takes_a_sentence_out_and_a_shared_link_puts_it_in(page, address):
+    opened(page, address, "/?lang=en")
+    box = page.get_by_label(ui_text("en")["home.sentence"])
+    box.fill("The cats near the lake")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"home\.text=The\+cats"), timeout=30_000)
     shared = here(page)
     page.go_back()
     expect(box).to_have_value(FIRST_TEXT)
     opened(page, address, shared)
-    expect(page.get_by_label(ui_text("en")["home.sentence"])).to_have_value("The dogs near the tree")
+    expect(page.get_by_label(ui_text("en")["home.sentence"])).to_have_value("The cats near the lake")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
