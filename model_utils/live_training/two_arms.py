@@ -116,7 +116,8 @@ def _write(network: TinyTransformer, texts: Corpus, masked: bool) -> list[list[i
 def main() -> None:
     """Answer one request. Ctrl-C goes to the server, which closes our pipe; the next line then ends us."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(5)
+    if hasattr(os, "nice"):  # pages come first; Windows has no such word
+        os.nice(5)
     torch.set_num_threads(1)
     try:
         for event in both_arms(TrainingRequest(**json.loads(sys.stdin.readline()))):

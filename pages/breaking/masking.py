@@ -52,8 +52,9 @@ def _looks(lesson: Lesson, event: TrainingEvent, theme: str) -> "go.Figure":
 
 def _arms(lesson: Lesson, events: tuple[TrainingEvent, ...]) -> None:
     """The curves of both arms, and what each writes and looks at now."""
-    ui.figure(lesson, "training_losses", _curves(lesson, events, ui.theme()), code=masking.figures.loss_figure)
     latest = {event.masked: event for event in events}
+    figure, drawn_by = _curves(lesson, events, ui.theme()), masking.figures.loss_figure
+    ui.figure(lesson, "training_losses", figure, drawn_by, alt=masking.recording.in_words(latest, lesson.labels))
     for column, masked in zip(st.columns(2), (True, False), strict=True):
         with column:
             ui.training_sample(lesson.labels["with_mask" if masked else "without_mask"], latest.get(masked))

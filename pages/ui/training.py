@@ -50,7 +50,7 @@ def training_text(lesson: Lesson, name: str) -> str | None:
         say("training.paste", shortest=SHORTEST), prose, LONGEST, height=160, key=key_of(lesson, name),
         persist_state="session",
     )  # fmt: skip
-    text = clean(typed)
+    text = clean(typed[:LONGEST])
     if len(text) < SHORTEST:
         st.text(say("training.too_short", length=len(text), shortest=SHORTEST))
         return None

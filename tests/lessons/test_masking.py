@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lessons import read
 from lessons.masking import figures, formula, maths, steps
-from lessons.masking.recording import recorded
+from lessons.masking.recording import in_words, recorded
 from model_utils import Model, OwnMask, Trace, Unmasked, load, trace, trace_batch
 from model_utils.live_training import TrainingRequest
 from model_utils.live_training.two_arms import both_arms
@@ -244,6 +244,13 @@ def test_the_recording_shows_what_the_text_says_of_it():
     assert last[True].known_runs > 0.7 and last[False].known_runs < 0.2
     stripe = [row[place + 1] for place, row in enumerate(last[False].attn_weights[:-1])]
     assert np.mean(stripe) > 0.3, "a dark line just above the diagonal"
+
+
+def test_the_curves_can_be_heard():
+    said = in_words({event.masked: event for event in recorded()}, WORDS)
+    for event in recorded()[-2:]:
+        assert f"{event.loss:.2f}" in said and f"{event.held_out:.2f}" in said
+    assert said.count(str(event.step)) == 2
 
 
 def test_the_recording_is_what_the_code_does():

@@ -1,5 +1,6 @@
 """The live training: the leak is real, and its processes come, wait and go as promised."""
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from model_utils.live_training import (
     start,
     write_event,
 )
+from model_utils.live_training.symbols import corpus, known_runs
+from model_utils.live_training.two_arms import both_arms
 
 EVENT = TrainingEvent(True, 0, 0.1, 4.5, 4.4, "The <b> of", 0.5, ("The", "of"), ((1.0, 0.0), (0.4, 0.6)))
 WORKER = f"""
@@ -141,6 +144,25 @@ def test_a_process_that_says_nonsense_fails_and_goes() -> None:
     start(workshop, request, "me")
     _until(lambda: look(workshop, request).state == "failed")
     _until(lambda: _gone(workshop, request), 2.0)
+
+
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467 "  # one emoji made of three, held together by joiners
+IDEOGRAPHS = "".join(map(chr, range(0x4E00, 0x4E00 + 600)))
+
+
+@pytest.mark.parametrize("text", ["a" * 600, FAMILY * 120, IDEOGRAPHS])
+def test_any_long_enough_text_can_be_trained_on(text: str) -> None:
+    """One symbol only, joined emoji, and six hundred characters that never come back."""
+    events = list(both_arms(TrainingRequest(text=text, steps=1)))
+    assert [event.masked for event in events] == [True, False]
+    assert all(math.isfinite(event.loss) and math.isfinite(event.held_out) for event in events)
+
+
+def test_a_text_is_cut_into_what_is_learnt_and_what_is_held_out() -> None:
+    found = corpus("ab" * 500)
+    assert (found.symbols, found.glue, found.context) == (("a", "b"), "", 48)
+    assert len(found.train) + len(found.held_out) == 1000 and len(found.held_out) == 100
+    assert known_runs([0, 1, 0, 1, 0], found) == 1.0 and known_runs([0, 1, 0, 0, 0], found) == 0.0
 
 
 def test_without_the_mask_the_loss_is_magic_and_the_text_is_rubbish() -> None:
