@@ -33,5 +33,10 @@ def live(
 
 
 def draw(lesson: Lesson, name: str, drawn_by: "Callable[..., go.Figure]", *tensors: object) -> None:
-    """Draw `drawn_by(*tensors, words, theme)`, the shape of every figure function of a lesson, with its tools."""
-    figure(lesson, name, drawn_by(*tensors, lesson.labels, theme()), code=drawn_by)
+    """Draw `drawn_by(*tensors, words, theme)`, the shape of every figure function of a lesson, with its tools.
+
+    The lesson's label `<name>_alt` says to those who cannot see it what the figure shows.
+    """
+    figure(
+        lesson, name, drawn_by(*tensors, lesson.labels, theme()), code=drawn_by, alt=lesson.labels.get(f"{name}_alt")
+    )
