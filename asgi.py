@@ -123,7 +123,8 @@ def guarded(inner: ASGIApp) -> ASGIApp:
         elif int(asked.get("content-length") or 0) > MOST_BODY:
             answer = PlainTextResponse(_both("running.too_large"), 413)
         elif len(scope["query_string"]) > MOST_QUERY:
-            answer = RedirectResponse(f"{scope['path']}?{cut_query(scope['query_string'].decode('latin-1'))}")
+            path = "/" + scope["path"].lstrip("/")  # "//name/" would lead to another host
+            answer = RedirectResponse(f"{path}?{cut_query(scope['query_string'].decode('latin-1'))}")
         await answer(scope, receive, send_secured)
 
     return outer

@@ -38,6 +38,7 @@ def slider(
     """A number from `low` to `high`; whole numbers when `low`, `high` and `step` are."""
     key = key_of(lesson, name)
     seed(key, default, lambda asked: _number(asked, low, high, type(default)))
+    _inside(key, low, high)
     value = st.slider(label, low, high, step=step, key=key, persist_state="session", **options)
     keep(key, value, default)
     return value
@@ -56,6 +57,7 @@ def number(
     """As `slider`, typed instead of dragged."""
     key = key_of(lesson, name)
     seed(key, default, lambda asked: _number(asked, low, high, type(default)))
+    _inside(key, low, high)
     value = st.number_input(label, low, high, step=step, key=key, persist_state="session", **options)
     keep(key, value, default)
     return value
@@ -113,8 +115,9 @@ def model_picker(lesson: Lesson | Place, name: str, kinds: Sequence[str] = (), l
         accept_new_options=True,
         help=words()["controls.other_model"],
     )
-    keep(key, value, default)
-    return clean(value or default)
+    model_id = clean((value or default)[: TEXT_LIMIT * 4])[:TEXT_LIMIT]
+    keep(key, model_id, default)
+    return model_id
 
 
 def prompt(
@@ -134,12 +137,15 @@ def prompt(
     sentences = tuple(sentences or examples(_reads(model_id)))
     key, default = key_of(lesson, name), default or sentences[0]
     seed(key, default, lambda asked: asked)
-    text = st.text_input(label or words()["controls.text"], key=key, persist_state="session")
-    keep(key, text, default)
-    with st.container(horizontal=True, gap="small"):
+    text = st.text_input(
+        label or words()["controls.text"], key=key, persist_state="session", on_change=_shorten, args=(key, limit)
+    )
+    with st.container(horizontal=True, gap="xsmall"):
         for place, sentence in enumerate(sentences):
             st.button(sentence, key=f"{key}.example{place}", type="tertiary", on_click=_put, args=(key, sentence))
-    return _told(text, limit)
+    read = _told(text, limit)
+    keep(key, read, default)
+    return read
 
 
 def _told(text: str, limit: int) -> str:
@@ -150,6 +156,17 @@ def _told(text: str, limit: int) -> str:
     if len(cleaned) > limit or len(text) > limit * 4:
         st.caption(say("controls.cut", limit=limit))
     return cleaned[:limit].rstrip()
+
+
+def _shorten(key: str, limit: int) -> None:
+    """A pasted book goes no further than this: every later message of the page would carry it along."""
+    st.session_state[key] = st.session_state[key][: limit * 4 + 1]
+
+
+def _inside(key: str, low: float, high: float) -> None:
+    """What was chosen while there was more to choose from, such as a deeper model's layer, moves inside."""
+    if not low <= st.session_state[key] <= high:
+        st.session_state[key] = min(max(st.session_state[key], low), high)
 
 
 def _put(key: str, text: str) -> None:

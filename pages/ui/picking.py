@@ -90,7 +90,8 @@ def write_table(numbers: Floats) -> str:
 def read_table(text: str, shape: tuple[int, ...]) -> Floats | None:
     """The table that a link holds, or None when it has another shape or numbers out of range."""
     try:
-        numbers = np.array([[float(cell) for cell in row.split("~")] for row in text.split("_")], dtype=np.float32)
+        numbers = np.array([[float(cell) for cell in row.split("~")] for row in text.split("_")])
     except (ValueError, OverflowError):
         return None
-    return numbers if numbers.shape == shape and (np.abs(numbers) <= LARGEST).all() else None
+    inside = numbers.shape == shape and (np.abs(numbers) <= LARGEST).all()
+    return numbers.astype(np.float32) if inside else None

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -114,6 +114,13 @@ def test_a_long_link_is_cut_not_refused():
     assert dict(parse_qsl(rest))["lang"] == "zh"
     assert dict(parse_qsl(rest))["attention.weights_text"] == "你" * asgi.LONGEST_VALUE
     assert len(rest) <= asgi.MOST_QUERY, "the cut link is not cut again"
+
+
+@pytest.mark.parametrize("path", ["//example.invalid/", "///example.invalid/", "//"])
+def test_a_cut_link_never_leads_to_another_host(path):
+    _, headers, _ = answer(asgi.guarded(page), path=path, query=b"x=" + b"y" * asgi.MOST_QUERY)
+    location = urlsplit(headers["location"])
+    assert (location.scheme, location.netloc) == ("", "")
 
 
 def test_a_link_of_very_many_parts_is_cut_too():

@@ -86,6 +86,6 @@ def _asked(key: str) -> Head | None:
         asked = str(st.query_params.get(key, "")).split(".")[:2]
     try:
         module, head = (int(number) for number in asked)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return module, head

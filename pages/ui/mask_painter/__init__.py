@@ -72,7 +72,7 @@ def read_mask(text: str, T: int) -> Visible | None:
 def _rows(strings: object) -> Visible:
     """What the browser sent, whatever it is, as rows of booleans."""
     rows = strings if isinstance(strings, list) else []
-    return tuple(tuple(cell == "1" for cell in str(row)) for row in rows[:MOST_PAINTED])
+    return tuple(tuple(cell == "1" for cell in str(row)[:MOST_PAINTED]) for row in rows[:MOST_PAINTED])
 
 
 def _strings(visible: Visible) -> list[str]:
