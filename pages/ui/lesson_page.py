@@ -22,7 +22,7 @@ def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
         st.title(lesson.title, anchor=False)
         st.markdown(lesson.question)
         st.caption(say("frame.minutes", minutes=lesson.minutes))
-    places = [st.container(key=f"{block.kind}-{place}") for place, block in enumerate(lesson.blocks)]
+    places = [st.container(key=f"{block.kind}-block-{place}") for place, block in enumerate(lesson.blocks)]
     _terms(lesson)
     _neighbours(slug)
     # Text first, then demos: all of it can be read while the first forward pass waits for torch or for its turn.
