@@ -118,3 +118,39 @@ def _note(message: ConsoleMessage, seen: Seen) -> None:
 
 def _clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("STREAMLIT_", "CLEARHEAD_"))}
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    """A server of lens_app.py."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "tests/browser/lens_app.py", f"--server.port={port}"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.fixture
+def show(app: str, page: Page, seen):
+    """Open a case; at the end nothing was asked of other hosts and nothing was complained about."""
+
+    page.set_default_timeout(180_000)
+
+    def opened(case: str, link: str = "") -> Page:
+        page.goto(f"{app}/?case={case}{link}")
+        page.get_by_text("runs ").wait_for()
+        return page
+
+    yield opened
+    assert seen.outside == []
+    assert seen.errors == []

@@ -1,71 +1,18 @@
-"""The lens, BertViz and the exports in a real Chromium that reaches no other host."""
+"""The lens in a real Chromium that reaches no other host."""
 
-import csv
-import io
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from pages.ui.bundle import bundle
 from pages.ui.lens import FILES
 from tests.browser.lens_app import CASES
+from tests.browser.lens_steps import lens_of
 from tests.lens.runs import HOSTILE
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)  # a loaded machine is slow, not wrong
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[str]:
-    """A server of lens_app.py."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "tests/browser/lens_app.py", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
-
-
-@pytest.fixture
-def show(app: str, page: Page, seen):
-    """Open a case; at the end nothing was asked of other hosts and nothing was complained about."""
-
-    page.set_default_timeout(180_000)
-
-    def opened(case: str, link: str = "") -> Page:
-        page.goto(f"{app}/?case={case}{link}")
-        page.get_by_text("runs ").wait_for()
-        return page
-
-    yield opened
-    assert seen.outside == []
-    assert seen.errors == []
-
-
-def lens_of(page: Page) -> Locator:
-    page.locator(".lens .overview").first.wait_for()
-    page.locator(".lens[data-draw-ms]").wait_for()
-    return page.locator(".lens")
 
 
 def click_cell(page: Page, row: int, column: int) -> None:
@@ -216,28 +163,6 @@ def test_hostile_tokens_are_shown_and_do_nothing(show):
     assert page.title() == title
 
 
-def test_files_hold_the_numbers_that_are_drawn(show):
-    page = show("small", "&test.lens=2.3")
-    lens_of(page)
-    weights = CASES["small"]().attentions[2].attn_weights[3]
-    rows = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
-    assert np.array_equal(np.array([row[1:] for row in rows[1:]], np.float32), weights)
-    assert rows[0][1:] == list(CASES["small"]().tokens)
-    assert download(page, "PNG").startswith(b"\x89PNG")
-    drawn = ElementTree.fromstring(download(page, "SVG"))
-    assert len(drawn.findall(".//{*}rect")) == 1 + 8 * 9 // 2
-
-
-def test_the_table_holds_the_shown_head(show):
-    page = show("small", "&test.lens=0.3")
-    page.get_by_role("button", name="as a table").click()
-    cells = page.locator(".lens .numbers td").all_text_contents()
-    weights = CASES["small"]().attentions[0].attn_weights[3]
-    assert cells[0] == "1.00"
-    assert cells[1] == "masked"
-    assert float(cells[8]) == pytest.approx(weights[1, 0], abs=0.005)
-
-
 def test_intact_and_broken_stand_side_by_side_with_the_change(show):
     page = show("beside", "&test.lens=1.0.2.4")
     expect(page.locator(".lens .map")).to_have_count(3)
@@ -247,20 +172,6 @@ def test_intact_and_broken_stand_side_by_side_with_the_change(show):
     box = page.locator(".lens .map").nth(2).bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.8)
     expect(page.locator(".lens .readout")).to_contain_text("→")
-
-
-def test_side_by_side_the_files_hold_all_three_maps(show):
-    page = show("beside", "&test.lens=1.0")
-    lens_of(page)
-    rows = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
-    titles = [index for index, row in enumerate(rows) if row and row[0] in ("intact", "broken", "change")]
-    intact, broken, change = (
-        np.array([row[1:] for row in rows[start + 1 : start + 7]], np.float32) for start in titles
-    )
-    assert np.array_equal(broken - intact, change)
-    assert np.allclose(intact.sum(axis=1), 1)
-    assert np.triu(intact, 1).max() == 0 < np.triu(broken, 1).max()
-    assert download(page, "PNG").startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "#fdfcf9"), ("dark", "#15171c")])
@@ -287,35 +198,3 @@ def test_a_phone_needs_no_sideways_scrolling(show, page, case):
     wide = lens.evaluate("root => [...root.querySelectorAll('*')].filter(e => !e.closest('.scroll, svg') && "
                          "e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)")  # fmt: skip
     assert wide == []
-
-
-def test_bertviz_draws_in_a_sealed_frame(show):
-    page = show("bertviz")
-    title = page.title()
-    for name in ("BertViz: head view", "BertViz: model view"):
-        page.get_by_text(name).click()
-        frame = page.locator(f"iframe[title='{name}']")
-        assert frame.get_attribute("sandbox") == "allow-scripts"
-        page.frame_locator(f"iframe[title='{name}']").locator("svg line").first.wait_for(state="attached")
-    words = page.frame_locator("iframe[title='BertViz: head view']").locator("svg text").all_text_contents()
-    assert "</script><scr"[:13] in words[2]
-    assert page.title() == title
-
-
-def test_figures_have_their_exports(show):
-    page = show("figure")
-    page.locator(".js-plotly-plot .heatmaplayer image").wait_for(state="attached")
-    rows = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
-    assert float(rows[1][1]) == pytest.approx(1 / 3)
-    assert download(page, "PNG").startswith(b"\x89PNG")
-    drawn = download(page, "SVG").decode()
-    ElementTree.fromstring(drawn)
-    assert "</script><script>" not in drawn
-    page.get_by_text("the code that drew it").click()
-    expect(page.get_by_text("def heatmap(")).to_be_visible()
-
-
-def download(page: Page, name: str) -> bytes:
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=name, exact=True).click()
-    return Path(waiting.value.path()).read_bytes()
