@@ -48,18 +48,6 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(1000)
 
 
-def uncovered(page: Page, label: str) -> None:
-    """Open every experiment that waits for a prediction, by the button that says `label`."""
-    while (button := page.get_by_role("button", name=label)).count():
-        before = button.count()
-        button.first.click()
-        page.wait_for_function(
-            "([label, count]) => [...document.querySelectorAll('button')].filter("
-            "(one) => one.innerText.includes(label)).length < count",
-            arg=[label, before],
-        )
-
-
 def key_to_paint(page: Page, selector: str, key: str) -> float:
     """ms from a key press to the painted Plotly figure at `selector` that it changes."""
     page.evaluate(ARM, {"selector": selector, "event": "keydown"})

@@ -3,10 +3,9 @@
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import chromium as started
-from benchmarks.browser import key_to_paint, opened, settled, uncovered
+from benchmarks.browser import key_to_paint, opened, settled
 from benchmarks.report import Row, Table, percentile
 from benchmarks.servers import course, floor
-from lessons import ui_text
 
 STEPS, WARM_UP = 30, 5
 NOTE = (
@@ -20,10 +19,15 @@ NOTE = (
 def measure() -> Table:
     """ms a step, median and p95."""
     with course(8621) as ours, floor("one_heatmap", 8622) as theirs, started() as browser:
-        lesson = _ready(browser, f"{ours.address}/attention?lang=en", "attention.width", lesson=True)
-        trivial = _ready(browser, theirs.address, "floor.number", lesson=False)
+        lesson = _ready(
+            browser, f"{ours.address}/attention?lang=en&attention.saturation_width=65", "attention.saturation_width"
+        )
+        trivial = _ready(browser, theirs.address, "floor.number")
         seen = [
-            (_step(lesson, "attention.width", "attention.random", n), _step(trivial, "floor.number", "floor.map", n))
+            (
+                _step(lesson, "attention.saturation_width", "attention.saturation_weights", n),
+                _step(trivial, "floor.number", "floor.map", n),
+            )
             for n in range(WARM_UP + STEPS)
         ]
     mine, floors = ([pair[side] for pair in seen[WARM_UP:]] for side in (0, 1))
@@ -34,12 +38,10 @@ def measure() -> Table:
     return Table("slider", "A slider and its heatmap", NOTE, rows)
 
 
-def _ready(browser: Browser, address: str, slider: str, lesson: bool) -> Page:
+def _ready(browser: Browser, address: str, slider: str) -> Page:
     page = opened(browser, address)
     page.wait_for_selector("h1")
     settled(page)
-    if lesson:
-        uncovered(page, ui_text("en")["checks.show_me"])
     page.locator(f".st-key-{_class(slider)} [role=slider]").scroll_into_view_if_needed()
     settled(page)
     return page

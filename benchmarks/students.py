@@ -34,12 +34,12 @@ class Notes:
     page: str = ""
 
 
-def request(notes: Notes, page: str, text: str | None) -> bytes:
+def request(notes: Notes, page: str, text: str | None, query: str = "") -> bytes:
     """A BackMsg: open the page, or give its text box a new text as the browser does."""
     message = BackMsg()
     state = message.rerun_script
     state.page_name, state.page_script_hash = ("" if notes.page else page), notes.page
-    state.query_string = "lang=en"
+    state.query_string = query
     if text is not None:
         state.fragment_id = notes.fragment
         widget = state.widget_states.widgets.add()
@@ -73,14 +73,14 @@ async def student(number: int, options: argparse.Namespace, until: float) -> Not
     await asyncio.sleep(options.arrive * number / options.students)
     async with connect(address, subprotocols=["streamlit"], max_size=None, ping_interval=None) as socket:
         begun = time.perf_counter()
-        await socket.send(request(notes, options.page, None))
+        await socket.send(request(notes, options.page, None, options.query))
         await run_to_its_end(socket, notes, options.key)
         notes.first = time.perf_counter() - begun
         while time.monotonic() < until and notes.widget:
             await asyncio.sleep(options.every * chance.uniform(0.5, 1.5))
             text = f"The {chance.choice(ANIMALS)} near the {chance.choice(PLACES)} are"
             begun = time.perf_counter()
-            await socket.send(request(notes, options.page, text))
+            await socket.send(request(notes, options.page, text, options.query))
             await run_to_its_end(socket, notes, options.key)
             notes.answers.append(time.perf_counter() - begun)
     return notes
@@ -103,6 +103,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--page", default="", help="the page's name in the address")
+    parser.add_argument("--query", default="", help="what stands after ? in the address")
     parser.add_argument("--key", required=True, help="the end of the text box's key")
     parser.add_argument("--students", type=int, default=60, choices=range(1, MOST_STUDENTS + 1), metavar="N")
     parser.add_argument("--seconds", type=float, default=30)
