@@ -36,12 +36,7 @@ def slider(
     **options: object,
 ) -> float:
     """A number from `low` to `high`; whole numbers when `low`, `high` and `step` are."""
-    key = key_of(lesson, name)
-    seed(key, default, lambda asked: _number(asked, low, high, type(default)))
-    _inside(key, low, high)
-    value = st.slider(label, low, high, step=step, key=key, persist_state="session", **options)
-    keep(key, value, default)
-    return value
+    return _ranged(st.slider, key_of(lesson, name), label, low, high, default, step=step, **options)
 
 
 def number(
@@ -55,12 +50,7 @@ def number(
     **options: object,
 ) -> float:
     """As `slider`, typed instead of dragged."""
-    key = key_of(lesson, name)
-    seed(key, default, lambda asked: _number(asked, low, high, type(default)))
-    _inside(key, low, high)
-    value = st.number_input(label, low, high, step=step, key=key, persist_state="session", **options)
-    keep(key, value, default)
-    return value
+    return _ranged(st.number_input, key_of(lesson, name), label, low, high, default, step=step, **options)
 
 
 def switch(lesson: Lesson | Place, name: str, label: str, default: bool = False, **options: object) -> bool:
@@ -146,6 +136,17 @@ def prompt(
     read = _told(text, limit)
     keep(key, read, default)
     return read
+
+
+def _ranged(
+    draw: Callable[..., float], key: str, label: str, low: float, high: float, default: float, **options: object
+) -> float:
+    """A widget for a number between two others."""
+    seed(key, default, lambda asked: _number(asked, low, high, type(default)))
+    _inside(key, low, high)
+    value = draw(label, low, high, key=key, persist_state="session", **options)
+    keep(key, value, default)
+    return value
 
 
 def _told(text: str, limit: int) -> str:
