@@ -19,7 +19,7 @@ from model_utils.training.truth import Comparison, compare, word_id
 
 HELD_OUT_SEED = 77_000_000  # far from the seeds of the training stream
 DOCUMENTS, CERTAIN = 1500, 0.99
-PERIOD, REPEATED_TEXTS, REPEAT_SEED = 8, 128, 7
+PERIOD, LISTS, LISTS_SEED = 4, 128, 7
 QUALIFIES = 0.4  # a head is called after what it gives at least this share of its attention to
 
 
@@ -78,16 +78,20 @@ def accuracy(documents: Iterable[Any], compared: Iterable[Comparison]) -> dict[s
 
 
 def head_scores(network: nn.Module, texts: list[tuple[str, ...]]) -> dict[str, Any]:
-    """The four scores (L lists of H), defined in heads.py: previous, first and same token on held-out documents,
-    induction on Meadow's lists of random words said twice.
+    """The scores (L lists of H) that heads.py defines; a head is listed, as [layer, head] from 0, under each habit.
 
-    A head with several such habits is listed under each, as [layer, head] counted from 0.
+    Previous token and induction on Meadow's lists of random words, where nothing but looking back helps; first and same
+    token, and previous token once more, on held-out documents.
     """
     opening = [word_id(word) for word in (END, "List", ":")]
     listed = sorted(word_id(noun.english) for noun in LISTED)
-    repeated = heads.repeated(opening, listed, REPEATED_TEXTS, PERIOD, REPEAT_SEED)
-    scores = _on_documents(network, texts)
-    scores["induction"] = heads.induction(heads.attention(network, repeated), PERIOD)
+    repeating, other = heads.random_lists(opening, listed, LISTS, PERIOD, LISTS_SEED)
+    on_lists = heads.attention(network, repeating)
+    scores = {
+        "previous_token": heads.previous_token(on_lists),
+        "induction": heads.induction(on_lists, heads.attention(network, other), PERIOD),
+        **_on_documents(network, texts),
+    }
     return {
         "scores": {name: [[round(x, 4) for x in row] for row in table.tolist()] for name, table in scores.items()},
         "listed": {name: (table >= QUALIFIES).nonzero().tolist() for name, table in scores.items()},
@@ -100,7 +104,7 @@ def _on_documents(network: nn.Module, texts: list[tuple[str, ...]]) -> dict[str,
     for words in texts:
         token_ids = torch.tensor([[word_id(END), *map(word_id, words)]])
         weights = heads.attention(network, token_ids)
-        tables["previous_token"].append(heads.previous_token(weights))
+        tables["previous_token_in_documents"].append(heads.previous_token(weights))
         tables["first_token"].append(heads.first_token(weights))
         tables["same_token"].append(heads.same_token(weights, token_ids))
     return {name: torch.stack(some).nanmean(0) for name, some in tables.items()}

@@ -37,20 +37,29 @@ def same_token(weights: Tensor, token_ids: Tensor) -> Tensor:
     return on_copies.transpose(2, 3)[:, has_one].mean(1)  # (L, places, H) -> (L, H)
 
 
-def induction(weights: Tensor, period: int) -> Tensor:
+def induction(repeating: Tensor, other: Tensor, period: int) -> Tensor:
     """(L, H): mean weight on the token after the last copy of the current one, in a text of random words said twice.
 
-    weights (L, B, H, T, T) of a text that ends in `period` random words and the same again: from each place t of the
-    second copy to place t - period + 1.
-    Source: Olsson et al. 2022, "In-context Learning and Induction Heads", prefix matching.
+    From each place t of the second copy to place t - period + 1, less the weight on the same places in texts where all
+    words differ: a head that looks there for the place alone, whatever the words are, scores 0.
+    repeating, other (L, B, H, T, T): the texts of `random_lists`.
+    Source: Olsson et al. 2022, "In-context Learning and Induction Heads", prefix matching; the control is added here.
     """
+    return _after_last_copy(repeating, period) - _after_last_copy(other, period)
+
+
+def _after_last_copy(weights: Tensor, period: int) -> Tensor:
     stripe = weights.diagonal(offset=1 - period, dim1=-2, dim2=-1)  # (L, B, H, T - period + 1), by the place looked at
     return stripe[..., -period:].mean(dim=(1, 3))  # from the last `period` places: the second copy
 
 
-def repeated(opening: Sequence[int], words: Sequence[int], count: int, period: int, seed: int) -> Tensor:
-    """`opening`, `period` different random words, the same again: token ids (count, len(opening) + 2 * period)."""
+def random_lists(
+    opening: Sequence[int], words: Sequence[int], count: int, period: int, seed: int
+) -> tuple[Tensor, Tensor]:
+    """Token ids (count, len(opening) + 2 * period): `period` random words twice, and twice as many different ones."""
     generator = torch.Generator().manual_seed(seed)
     choices = torch.tensor(words)
-    once = torch.stack([choices[torch.randperm(len(words), generator=generator)[:period]] for _ in range(count)])
-    return torch.cat([torch.tensor(opening).expand(count, -1), once, once], dim=1)
+    drawn = [choices[torch.randperm(len(words), generator=generator)[: 2 * period]] for _ in range(count)]
+    other = torch.stack(drawn)  # (count, 2 * period)
+    once, start = other[:, :period], torch.tensor(opening).expand(count, -1)
+    return torch.cat([start, once, once], dim=1), torch.cat([start, other], dim=1)

@@ -27,7 +27,7 @@ class Recipe:
 
     seed: int = 1
     data_seed: int = 1_000_000
-    steps: int = 4000
+    steps: int = 4600
     batch_size: int = 128
     peak_rate: float = 6e-3
     warmup: int = 60
