@@ -32,3 +32,8 @@ def test_the_check_sees_what_it_looks_for():
 def test_a_page_is_light_until_a_demo_runs(slug):
     run = f"import runpy; from pages import ui; ui.lesson_page = lambda *a: None; runpy.run_path('pages/{slug}.py')"
     assert heavy_after(run) == "[]"
+
+
+def test_the_first_screen_is_drawn_without_torch():
+    run = "page = AppTest.from_file('app.py', default_timeout=120).run(); assert not page.exception and page.title"
+    assert heavy_after(f"from streamlit.testing.v1 import AppTest; {run}") == "[]"
