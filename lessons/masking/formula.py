@@ -6,7 +6,7 @@ import numpy as np
 
 from lessons.masking.steps import Stages
 
-TERMS = 8  # of a sum are written out; of a longer one, its two ends
+SEEN, HIDDEN = 2, 1  # so many of the largest powers are written out, or the sum would be wider than a phone
 ALL, MASK = r"\text{all}", r"\text{mask}"
 
 
@@ -23,22 +23,23 @@ def worked(row: Stages, query: int, key: int) -> str:
     share = float(row.weights_without[row.visible].sum())
     masked, whole, each = (_weight(name, query, k) for name, k in ((MASK, key), (ALL, key), (ALL, "j")))
     lines = (
-        _softmax(ALL, row.scores, query, key, row.weights_without[key]),
-        _softmax(MASK, row.masked_scores, query, key, row.weights[key]),
+        _softmax(ALL, row, row.scores, query, key),
+        rf"&= {number(row.weights_without[key])}",
+        _softmax(MASK, row, row.masked_scores, query, key),
+        rf"&= {number(row.weights[key])}",
         rf"{masked} &= \frac{{{whole}}}{{\sum_{{j \le {query}}} {each}}}"
         rf" = \frac{{{number(row.weights_without[key])}}}{{{number(share)}}} = {number(row.weights[key])}",
     )
     return r"\begin{aligned}" + r" \\[0.8em] ".join(lines) + r"\end{aligned}"
 
 
-def _softmax(name: str, scores: np.ndarray, query: int, key: int, weight: float) -> str:
-    """e^score over the sum of all powers; a hidden one is written as e^(-inf). A long sum keeps its two ends."""
-    places = range(len(scores)) if len(scores) <= TERMS else (0, 1, 2, len(scores) - 1)
-    powers = [rf"e^{{{number(scores[place])}}}" for place in places]
-    if len(scores) > TERMS:
-        powers.insert(3, r"\dots")
-    top = rf"e^{{{number(scores[key])}}}"
-    return rf"{_weight(name, query, key)} &= \frac{{{top}}}{{{' + '.join(powers)}}} = {number(weight)}"
+def _softmax(name: str, row: Stages, scores: np.ndarray, query: int, key: int) -> str:
+    """e^score over the sum of all powers: the largest of those seen, then the largest of those that the mask hides."""
+    order = np.argsort(-row.scores)  # the same places in both lines, so that they can be compared
+    seen, hidden = order[row.visible[order]], order[~row.visible[order]]
+    terms = [rf"e^{{{number(scores[place])}}}" for place in seen[:SEEN]] + [r"\dots"] * (len(seen) > SEEN)
+    terms += [rf"e^{{{number(scores[place])}}}" for place in hidden[:HIDDEN]] + [r"\dots"] * (len(hidden) > HIDDEN)
+    return rf"{_weight(name, query, key)} &= \frac{{e^{{{number(scores[key])}}}}}{{{' + '.join(terms)}}}"
 
 
 def _weight(name: str, query: int, key: int | str) -> str:

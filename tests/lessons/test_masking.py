@@ -188,18 +188,28 @@ def test_a_hidden_word_is_seen_by_nobody_but_itself(on_disk):
 
 def test_the_formula_holds_the_runs_numbers(run):
     row = steps.row_of(steps.stages(run, 1, 2), 2)
-    written = formula.worked(row, query=2, key=1)
-    values = (row.scores[1], row.scores[4], row.weights_without[1], row.weights[1], row.weights_without[:3].sum())
-    for value in values:
+    key = int(row.weights.argmax())
+    written = formula.worked(row, query=2, key=key)
+    largest_hidden = row.scores[3:].max()
+    share = row.weights_without[:3].sum()
+    for value in (row.scores[key], largest_hidden, row.weights_without[key], row.weights[key], share):
         assert formula.number(float(value)) in written
-    assert written.count(r"e^{-\infty}") == 2, "two words are hidden from the third of five"
-    assert r"a^{\text{mask}}_{2,1}" in written
+    assert written.count(r"e^{-\infty}") == 1, "the largest of the hidden ones, as the mask leaves it"
+    assert rf"a^{{\text{{mask}}}}_{{2,{key}}}" in written
 
 
-def test_a_long_sum_keeps_its_two_ends(run):
+def test_where_nothing_is_hidden_both_lines_are_the_same(run):
+    row = steps.row_of(steps.stages(run, 0, 0), 4)
+    written = formula.worked(row, 4, 1)
+    assert r"-\infty" not in written
+    assert written.count(rf"&= {formula.number(row.weights[1])}") == 2
+
+
+def test_a_long_sum_stays_narrow(run):
     found = steps.stages(run, 0, 0)
     long = steps.Stages(**{name: np.tile(values, (1, 4)) for name, values in vars(found).items()})
-    assert formula.worked(steps.row_of(long, 2), 2, 1).count(r"\dots") == 2
+    first_line = formula.worked(steps.row_of(long, 2), 2, 1).split(r"\\")[0]
+    assert first_line.count(r"\dots") == 2 and first_line.count("e^{") == 1 + formula.SEEN + formula.HIDDEN
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
