@@ -1,6 +1,5 @@
 """The training loop: one generator that the model recipes and the live demos share."""
 
-import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -37,21 +36,6 @@ def next_token_loss_by_length(network: nn.Module, token_ids: Tensor, groups: int
         group = token_ids[rows, : int(lengths[rows].max())]
         total = total + next_token_loss(network, group) * (group[:, 1:] != IGNORE).sum()
     return total / (lengths - 1).sum()
-
-
-def warmup_then_cosine(peak: float, steps: int, warmup: int, floor: float = 0.0) -> Callable[[int], float]:
-    r"""The learning rate of step n: a line up to `peak`, then half a cosine down to `floor * peak` at `steps`.
-
-    Source: Loshchilov and Hutter 2017, "SGDR", section 3, without restarts.
-    """
-
-    def rate(step: int) -> float:
-        if step < warmup:
-            return peak * (step + 1) / warmup
-        done = min(1.0, (step - warmup) / max(1, steps - warmup))
-        return peak * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done)))
-
-    return rate
 
 
 def warmup_stable_decay(peak: float, steps: int, warmup: int, decay: float) -> Callable[[int], float]:

@@ -1,6 +1,5 @@
 """The loop: its loss against PyTorch's own, its steps against a hand computation, and that stopping is safe."""
 
-import math
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +13,7 @@ from model_utils.training.loop import (
     next_token_loss,
     next_token_loss_by_length,
     train,
-    warmup_then_cosine,
+    warmup_stable_decay,
 )
 
 
@@ -86,9 +85,9 @@ def test_a_closed_run_updates_no_more(network: Bigram) -> None:
     assert torch.equal(network.table.weight, stopped)
 
 
-def test_learning_rate_climbs_then_falls_along_a_cosine() -> None:
-    rate = warmup_then_cosine(peak=2.0, steps=110, warmup=10, floor=0.1)
-    assert rate(0) == pytest.approx(0.2)
-    assert rate(9) == rate(10) == pytest.approx(2.0)
-    assert rate(60) == pytest.approx(2.0 * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi / 2))))
-    assert rate(110) == rate(999) == pytest.approx(0.2)
+def test_learning_rate_climbs_stays_and_falls_to_nothing() -> None:
+    rate = warmup_stable_decay(peak=2.0, steps=100, warmup=10, decay=0.3)
+    assert [rate(0), rate(4), rate(9), rate(40), rate(70)] == pytest.approx([0.2, 1.0, 2.0, 2.0, 2.0])
+    assert [rate(85), rate(100), rate(999)] == pytest.approx([1.0, 0.0, 0.0])
+    longer = warmup_stable_decay(peak=2.0, steps=200, warmup=10, decay=0.3)
+    assert [rate(n) for n in range(70)] == [longer(n) for n in range(70)]
