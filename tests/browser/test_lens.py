@@ -1,5 +1,6 @@
 """The lens in a real Chromium that reaches no other host."""
 
+import os
 import re
 
 import numpy as np
