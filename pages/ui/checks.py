@@ -68,10 +68,10 @@ def _compare(check: Check, given: Answer) -> None:
     if given.option is None:
         st.markdown(words()["checks.no_prediction"])
     else:
-        st.markdown(say("checks.you_said", answer=check.options[given.option].text))
-        if not check.options[given.option].right:
-            st.markdown(check.options[given.option].reason)
-    st.markdown(f"**{say('checks.happened', answer=right.text)}** {right.reason}")
+        option = check.options[given.option]
+        predicted = f"{MARKS[option.right]} {say('checks.you_said', answer=option.text)}"
+        st.markdown(predicted if option.right else f"{predicted}  \n{option.reason}")
+    st.markdown(f"**{say('checks.happened', answer=right.text)}**  \n{right.reason}")
 
 
 @guarded_fragment
@@ -86,7 +86,7 @@ def _quiz(lesson: Lesson, check: Check) -> None:
         return
     option = check.options[given.option]
     verdict = words()["checks.right" if option.right else "checks.wrong"]
-    st.markdown(f"{MARKS[option.right]} **{verdict}** {option.reason}")
+    st.markdown(f"{MARKS[option.right]} **{verdict}**  \n{option.reason}")
     if option.right:
         _reasons(check, option)
     st.button(
@@ -106,7 +106,8 @@ def _reasons(check: Check, chosen: Option) -> None:
 
 
 def _choose(lesson: Lesson, check: Check, locked: bool) -> int | None:
-    """The place of the option chosen, None as long as there is none."""
+    """The place of the option chosen, None as long as there is none. The question stays in full ink when locked."""
+    st.markdown(check.question)
     return st.radio(
         check.question,
         range(len(check.options)),
@@ -114,6 +115,7 @@ def _choose(lesson: Lesson, check: Check, locked: bool) -> int | None:
         format_func=lambda place: check.options[place].text,
         key=_key(lesson, check, "option"),
         disabled=locked,
+        label_visibility="collapsed",
         persist_state="session",
     )
 
