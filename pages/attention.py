@@ -4,7 +4,7 @@ import streamlit as st
 
 from lessons import Lesson, attention
 from pages import ui
-from pages.breaking.attention import saturation, two_ways, unscaled
+from pages.breaking.attention import heads_off, saturation, two_ways, unscaled
 
 SENTENCE, SHOWN = attention.SENTENCE, attention.SHOWN
 
@@ -40,7 +40,7 @@ def toy(lesson: Lesson) -> None:
 
 def whole_map(lesson: Lesson) -> None:
     if run := ui.live(lesson, "whole_map", SENTENCE):
-        layer, head = ui.pick_head(lesson, "whole_map", run, SHOWN)
+        layer, head = ui.pick_head(lesson, "whole_map", run, attention.UNDECIDED)
         weights = run.attentions[layer].attn_weights[head]
         entropy = attention.steps.entropy(weights)
         ui.draw(lesson, "whole_map_weights", attention.figures.weights_figure, run.tokens, weights, entropy)
@@ -50,5 +50,5 @@ def whole_map(lesson: Lesson) -> None:
         ui.ran(run)
 
 
-DEMOS = (look, one_query, toy, whole_map, saturation, unscaled, two_ways)
+DEMOS = (look, one_query, toy, whole_map, saturation, unscaled, two_ways, heads_off)
 ui.lesson_page("attention", {demo.__name__: demo for demo in DEMOS})

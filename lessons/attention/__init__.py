@@ -4,5 +4,9 @@ from lessons.parts import when_used
 
 __getattr__ = when_used(__name__)
 
+# Measured on meadow-gpt; tests/lessons/test_attention.py holds each to the weights that are shipped.
 SENTENCE = "The dogs near the tree"
-SHOWN = (3, 0)  # the layer and head of meadow-gpt in which "tree" looks most at "dogs": a test measures it
+BREAKS = "Review: The book was dull. I hated it. Sentiment:"  # without the division its prediction turns round
+NUMBER_HEADS = ((1, 1), (1, 3), (2, 1), (2, 3))  # layers and heads in which "tree" looks at "dogs"
+SHOWN = NUMBER_HEADS[1]
+UNDECIDED = (2, 0)  # a head whose rows share their weight out

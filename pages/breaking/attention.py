@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lessons import Lesson, attention
-from model_utils.interventions import Unscaled
+from model_utils.interventions import HeadOff, Unscaled
 from pages import ui
 
 SENTENCE, SHOWN = attention.SENTENCE, attention.SHOWN
@@ -18,10 +18,10 @@ def saturation(lesson: Lesson) -> None:
 
 
 def unscaled(lesson: Lesson) -> None:
-    intact = ui.live(lesson, "unscaled", SENTENCE)
+    intact = ui.live(lesson, "unscaled", attention.BREAKS)
     broken = intact and ui.traced(intact.model_id, intact.text, (Unscaled(),))
     if broken:
-        ui.lens(lesson, "unscaled_lens", intact, beside=broken, shown=SHOWN)
+        ui.lens(lesson, "unscaled_lens", intact, beside=broken)
         bits = (attention.steps.layer_entropies(intact), attention.steps.layer_entropies(broken))
         ui.draw(lesson, "unscaled_entropy", attention.figures.layer_entropy_figure, *bits)
         ui.next_words(lesson, "unscaled_next", intact, beside=broken)
@@ -41,3 +41,16 @@ def two_ways(lesson: Lesson) -> None:
         difference = attention.steps.score_asymmetry(scores)
         ui.draw(lesson, "two_ways_difference", attention.figures.asymmetry_figure, run.tokens, difference)
         ui.ran(run)
+
+
+def heads_off(lesson: Lesson) -> None:
+    words, heads = lesson.labels, attention.NUMBER_HEADS
+    how_many = ui.choice(
+        lesson, "heads_off_which", words["off_which"], ["one", "four"], show=lambda n: words[f"off_{n}"]
+    )
+    intact = ui.traced("meadow-gpt", SENTENCE)
+    off = heads if how_many == "four" else heads[:1]
+    broken = intact and ui.traced("meadow-gpt", SENTENCE, [HeadOff(layer, head) for layer, head in off])
+    if broken:
+        ui.next_words(lesson, "heads_off_next", intact, beside=broken)
+        ui.ran(broken)
