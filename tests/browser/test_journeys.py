@@ -1,0 +1,68 @@
+"""Whole journeys through the course, as a student makes them, in a browser that reaches no other host."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from lessons import read, ui_text
+from tests.browser.steps import (
+    answered,
+    at_rest,
+    complaints,
+    item,
+    opened,
+    pieces,
+    typed,
+)  # fmt: skip
+
+pytestmark = pytest.mark.browser
+WORDS = ui_text("en")
+
+
+@pytest.fixture(autouse=True)
+def nobody_outside(seen):
+    yield
+    assert seen.outside == []
+    assert complaints(seen.errors) == []
+
+
+def test_a_student_asks_predicts_looks_recomputes_and_is_graded(page, address):
+    opened(page, address, lang="en")
+    lens, first = page.locator(".lens"), page.locator(".lens .next li").first
+    arcs = lens.locator(".sentence svg path")
+    arcs.first.wait_for(state="attached")
+    drawn, expected = arcs.count(), first.text_content()
+    typed(page, page.get_by_label(WORDS["home.sentence"]), "The capital of France is")
+    expect(lens.locator(".word bdi").last).to_have_text("is")
+    expect(first).not_to_have_text(expected)
+    assert arcs.count() != drawn
+
+    page.get_by_test_id("stMain").get_by_role("link", name=read("attention", "en").title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(read("attention", "en").title)
+    at_rest(page)
+    expect(page.get_by_text(WORDS["checks.covered"]).first).to_be_visible()
+    answered(page, "attention", 1, WORDS["checks.commit"])
+    expect(item(page, 1).get_by_text(pieces(WORDS["checks.happened"])[0])).to_be_visible()
+
+    lens = page.locator(".lens").first
+    lens.locator(".map").first.focus()
+    where = lens.locator(".where").first
+    before = where.text_content()
+    page.keyboard.press("[" if "head 3" in before else "]")
+    expect(where).not_to_have_text(before)
+    page.keyboard.press("Shift+ArrowUp")
+    expect(where).to_contain_text("Layer")
+    lens.locator(".map").first.scroll_into_view_if_needed()
+    box = lens.locator(".map").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.85)
+    panel = lens.locator(".panel[data-difference]")
+    panel.wait_for()
+    assert float(panel.get_attribute("data-difference")) < 1e-5
+    expect(panel.locator(".steps > li").last).to_contain_text(re.compile(r"[0-9]"))
+
+    answered(page, "attention", 5, WORDS["checks.answer"])
+    expect(item(page, 5).get_by_text(WORDS["checks.right"])).to_be_visible()
+    item(page, 4).get_by_role("textbox").fill("The dog near the tree")
+    item(page, 4).get_by_role("button", name=WORDS["checks.grade"]).click()
+    expect(item(page, 4).get_by_text(WORDS["checks.reached"].partition("{probability}. ")[2])).to_be_visible()
