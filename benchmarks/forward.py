@@ -9,7 +9,7 @@ from collections.abc import Callable
 from benchmarks.report import Row, Table, percentile
 from benchmarks.servers import ROOT
 
-ROUNDS = 40
+ROUNDS = 15
 SHAPES = {"meadow-gpt": (16, 48), "gpt2": (16, 64)}
 NOTE = (
     "One thread, the two in turn, medians of {rounds} rounds. Clearhead: `trace`, from text to numpy arrays of "
@@ -18,7 +18,7 @@ NOTE = (
 )
 NO_LENS = (
     "TransformerLens was not measured: set TRANSFORMER_LENS_PYTHON to the interpreter of an environment that has "
-    "it (`python -m venv there && there/bin/pip install transformer-lens`)."
+    "it (`python -m venv there && there/bin/pip install 'transformer-lens<4'`)."
 )
 WITH_LENS = "TransformerLens {version}: `run_with_cache` against its own plain forward pass, in its own environment."
 

@@ -9,7 +9,7 @@ from statistics import median
 import torch
 from transformer_lens import HookedTransformer, HookedTransformerConfig
 
-ROUNDS = 40
+ROUNDS = 15
 
 
 def main(lengths: list[int]) -> None:

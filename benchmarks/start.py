@@ -6,7 +6,7 @@ from benchmarks.browser import chromium, opened
 from benchmarks.report import Row, Table, percentile
 from benchmarks.servers import course, floor
 
-ROUNDS = 5
+ROUNDS = 3
 FIGURE = "[data-draw-ms], .js-plotly-plot"
 NOTE = (
     "A fresh server each time, just able to answer; a fresh browser page. To the title, against the title of an "

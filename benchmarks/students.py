@@ -66,8 +66,8 @@ async def run_to_its_end(socket: ClientConnection, notes: Notes, key: str) -> No
             return
 
 
-async def student(number: int, options: argparse.Namespace, until: float) -> Notes:
-    """Come in, then type a new sentence every few seconds until the lesson is over."""
+async def student(number: int, options: argparse.Namespace) -> Notes:
+    """Come in, and once the page is there type a new sentence every few seconds until the time is over."""
     notes, chance = Notes(), random.Random(number)
     address = f"ws://127.0.0.1:{options.port}/_stcore/stream"
     await asyncio.sleep(options.arrive * number / options.students)
@@ -76,6 +76,7 @@ async def student(number: int, options: argparse.Namespace, until: float) -> Not
         await socket.send(request(notes, options.page, None, options.query))
         await run_to_its_end(socket, notes, options.key)
         notes.first = time.perf_counter() - begun
+        until = time.monotonic() + options.seconds
         while time.monotonic() < until and notes.widget:
             await asyncio.sleep(options.every * chance.uniform(0.5, 1.5))
             text = f"The {chance.choice(ANIMALS)} near the {chance.choice(PLACES)} are"
@@ -88,8 +89,7 @@ async def student(number: int, options: argparse.Namespace, until: float) -> Not
 
 async def lesson(options: argparse.Namespace) -> dict[str, object]:
     """All students at once; returns what they noted, as plain values."""
-    until = time.monotonic() + options.arrive + options.seconds
-    notes = await asyncio.gather(*(student(number, options, until) for number in range(options.students)))
+    notes = await asyncio.gather(*(student(number, options) for number in range(options.students)))
     return {
         "first": [note.first for note in notes],
         "answers": [seconds for note in notes for seconds in note.answers],
