@@ -72,9 +72,7 @@ def _encode(tokenizer: Any, text: str, target: bool) -> tuple[list[int], list[tu
     return ids, spans
 
 
-def _fit(
-    ids: list[int], spans: list[tuple[int, int]], limit: int
-) -> tuple[list[int], list[tuple[int, int]], int]:
+def _fit(ids: list[int], spans: list[tuple[int, int]], limit: int) -> tuple[list[int], list[tuple[int, int]], int]:
     """Cut to `limit` tokens but keep the closing special tokens (no span), such as [SEP] or </s>."""
     over = len(ids) - limit
     if over <= 0:

@@ -21,9 +21,7 @@ from model_utils.reading import Reading, read
 from model_utils.types import AttentionTrace, Floats, Model, Trace
 
 
-def trace(
-    model: Model, text: str, interventions: Sequence[Intervention] = (), target_text: str | None = None
-) -> Trace:
+def trace(model: Model, text: str, interventions: Sequence[Intervention] = (), target_text: str | None = None) -> Trace:
     """Run `model` once over `text` and keep everything.
 
     A sequence-to-sequence model reads `text` in its encoder, and its start token then `target_text` in its decoder.

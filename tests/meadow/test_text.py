@@ -66,8 +66,14 @@ def test_documents_and_errors_travel_between_processes(documents: tuple[Document
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(ANY, WORDS, OPENINGS.flatmap(lambda text: st.integers(0, len(text)).map(lambda cut: text[:cut])),
-                 st.builds(lambda text, more: text + more, OPENINGS, ANY)))
+@given(
+    st.one_of(
+        ANY,
+        WORDS,
+        OPENINGS.flatmap(lambda text: st.integers(0, len(text)).map(lambda cut: text[:cut])),
+        st.builds(lambda text, more: text + more, OPENINGS, ANY),
+    )
+)
 def test_any_text_gives_a_distribution_or_not_meadow(text: str) -> None:
     try:
         following = next_word_probabilities(text)
