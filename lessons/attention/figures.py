@@ -86,13 +86,23 @@ def plane_figure(
         (words["outputs"], outputs, colors.accent, "diamond-open", "bottom center"),
     ):
         figure.add_scatter(
-            x=points[:, 0], y=points[:, 1], mode="markers+text", text=names, textposition=position, name=name,
+            x=points[:, 0], y=points[:, 1], mode="markers+text", text=_once(names, points), name=name,
+            textposition=position,
             marker={"symbol": symbol, "size": 12, "color": color, "line": {"width": 2}},
             hovertemplate="%{text} (%{x:.4g}, %{y:.4g})", cliponaxis=False,
         )  # fmt: skip
     figure.update_yaxes(scaleanchor="x", zeroline=True, zerolinecolor=colors.faint)
     figure.update_xaxes(zeroline=True, zerolinecolor=colors.faint)
     return figure.update_layout(template=template(theme), height=320)
+
+
+def _once(names: Sequence[str], points: np.ndarray) -> list[str]:
+    """A label for each point; points that coincide share the first one's, so that no two are drawn over each other."""
+    places = [tuple(point) for point in points.round(2)]
+    together = [
+        ", ".join(name for name, other in zip(names, places, strict=True) if other == place) for place in places
+    ]
+    return [label if places.index(places[at]) == at else "" for at, label in enumerate(together)]
 
 
 def random_weights_figure(with_scaling: np.ndarray, without: np.ndarray, words: Labels, theme: Theme) -> go.Figure:

@@ -242,6 +242,7 @@ def test_the_figures_of_the_toy_and_of_saturation_hold_their_numbers():
     plane = figures.plane_figure(("dogs", "near", "tree"), values, outputs, words, "dark")
     np.testing.assert_array_equal(plane.data[1].y, values[:, 1])
     np.testing.assert_array_equal(plane.data[2].x, outputs[:, 0])
+    assert plane.data[1].text == ("dogs", "near", "tree") and plane.data[2].text == ("dogs, near, tree", "", "")
     found = steps.saturation()
     curves = figures.saturation_figure(found, 64, words, "dark")
     drawn = (found.entropy_scaled, found.entropy_unscaled, found.response_scaled, found.response_unscaled)
