@@ -1,6 +1,18 @@
 """One thread for torch in every test: faster on small models, and the same numbers on every machine."""
 
 import os
+import sys
+from collections.abc import Iterator
+
+import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+@pytest.fixture(autouse=True)
+def main_module_comes_back() -> Iterator[None]:
+    """AppTest leaves its script as `__main__`, and a process spawned by a later test would run that script."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
