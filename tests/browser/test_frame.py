@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from lessons import LANGUAGES, discover, read, ui_text
 from model_utils.first_trace import FIRST_TEXT
 
+pytestmark = pytest.mark.browser
 HOSTILE = [
     "</script><img src=x onerror=document.title='caught'>", "![](http://127.0.0.9/x.png)", "$$\\frac{$$", "‮abc",
     "👩‍👩‍👧‍👦", "%00%1b", "9" * 400,
