@@ -30,6 +30,9 @@ class ModelCard:
     reads_meadow: bool  # learnt Meadow: the exact truth is known for it
     parameters: int
     max_tokens: int
+    first_text: str = ""  # what an untouched demo shows; "" for the first of the examples that suit the model
+    examples: tuple[str, ...] = ()  # sentences that suit it; () for those of its language
+    wider: str = ""  # id of a model on the hub that has read more
     package: str = ""  # the installed package that holds the files, when they are not in weights/
     package_folder: str = ""
     sha256: str = ""  # of model.safetensors, when it is not our own
@@ -43,7 +46,15 @@ def _cards() -> tuple[ModelCard, ...]:
 
 def _card(entry: dict) -> ModelCard:
     words = {name: MappingProxyType(entry[name]) for name in ("title", "one_line")}
-    return ModelCard(**(entry | words))
+    return ModelCard(**(entry | words | {"examples": tuple(entry.get("examples", ()))}))
+
+
+def opening(language: str) -> ModelCard:
+    """The model a lesson opens on for a reader of `language`: it has read real text, where one is here that has."""
+    mine = (
+        card for card in embedded() if card.kind == "causal" and card.language == language and not card.reads_meadow
+    )
+    return next(mine, embedded()[0])
 
 
 def embedded() -> tuple[ModelCard, ...]:

@@ -8,6 +8,7 @@ its top.
 from pages.ui.address import keep, seed
 from pages.ui.bertviz import bertviz_head, bertviz_model
 from pages.ui.cleaning import clean
+from pages.ui.compare import compare, draw_both, draw_difference
 from pages.ui.controls import Place, choice, key_of, model_picker, number, prompt, slider, switch
 from pages.ui.figure import figure, ran
 from pages.ui.first_look import first_look
@@ -28,7 +29,10 @@ __all__ = [
     "bertviz_model",
     "choice",
     "clean",
+    "compare",
     "draw",
+    "draw_both",
+    "draw_difference",
     "figure",
     "first_look",
     "keep",

@@ -35,7 +35,10 @@ def seed(key: str, default: Value, accept: Callable[[str], Value | None]) -> Non
         found = None if asked is None else accept(asked)
         st.session_state[key] = default if found is None else found
         st.session_state[_refused(key)] = asked if found is None else None
-    st.session_state.setdefault(key, default)
+    untouched = f"{key}.default"
+    if key not in st.session_state or st.session_state[key] == st.session_state.get(untouched):
+        st.session_state[key] = default  # nobody chose it: it follows a default that goes with language or model
+    st.session_state[untouched] = default
     st.session_state[_read(key)] = True
 
 

@@ -84,17 +84,24 @@ def choice(
     return value
 
 
-def model_picker(lesson: Lesson | Place, name: str, kinds: Sequence[str] = (), label: str | None = None) -> str:
+def model_picker(
+    lesson: Lesson | Place,
+    name: str,
+    kinds: Sequence[str] = (),
+    label: str | None = None,
+    default: str | None = None,
+) -> str:
     """A model's id: one that comes with the course, one from the hub, or any other id or folder typed in.
 
     kinds: only cards of these kinds are offered ("causal", "masked", "seq2seq", "encoder"); () offers all.
+    default: what an untouched page has; else the first that is offered.
     """
     from model_utils import catalogue
 
     cards = {card.id: card for card in (*catalogue.embedded(), *catalogue.hub_suggestions())}
     titles = {card.id: card.title[language()] for card in cards.values()}
     offered = [card.id for card in cards.values() if not kinds or card.kind in kinds]
-    key, default = key_of(lesson, name), offered[0]
+    key, default = key_of(lesson, name), default or offered[0]
     seed(key, default, lambda asked: clean(asked)[:TEXT_LIMIT] or None)
     value = st.selectbox(
         label or words()["controls.model"],
@@ -124,7 +131,7 @@ def prompt(
 
     Empty text comes back as "": `traced` says so in a sentence.
     """
-    sentences = tuple(sentences or examples(_reads(model_id)))
+    sentences = tuple(sentences or _suiting(model_id))
     key, default = key_of(lesson, name), default or sentences[0]
     seed(key, default, lambda asked: asked)
     text = st.text_input(
@@ -174,14 +181,15 @@ def _put(key: str, text: str) -> None:
     st.session_state[key] = text
 
 
-def _reads(model_id: str) -> str:
-    """Which example sentences suit a model; an unknown one gets English."""
+def _suiting(model_id: str) -> Sequence[str]:
+    """Example sentences that suit a model: its own, or those of its language; an unknown one gets English."""
     from model_utils import catalogue
 
     card = catalogue.find(model_id)
     if card is None:
-        return "english"
-    return "meadow" if card.reads_meadow else {"zh": "chinese"}.get(card.language, "english")
+        return examples("english")
+    reads = "meadow" if card.reads_meadow else {"zh": "chinese"}.get(card.language, "english")
+    return card.examples or examples(reads)
 
 
 def _number(asked: str, low: float, high: float, kind: type) -> float | None:
