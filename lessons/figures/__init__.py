@@ -1,22 +1,28 @@
 """Plotly primitives every lesson shares: numpy and words in, `go.Figure` out."""
 
-from lessons.figures.charts import AxisWords, bars, line, paired_bars
-from lessons.figures.look import FONT, Palette, Theme, palette, template
-from lessons.figures.maps import heatmap, rows_height
+from lessons.figures.charts import AxisWords, bars, line, lines, paired_bars
+from lessons.figures.look import FONT, Palette, Theme, composed, palette, template
+from lessons.figures.maps import heatmap, heatmap_parts, rows_height
+from lessons.figures.panels import Panel, stacked
 from lessons.figures.text import labels, safe_text
 
 __all__ = [
     "FONT",
     "AxisWords",
     "Palette",
+    "Panel",
     "Theme",
     "bars",
+    "composed",
     "heatmap",
+    "heatmap_parts",
     "labels",
     "line",
+    "lines",
     "paired_bars",
     "palette",
     "rows_height",
     "safe_text",
+    "stacked",
     "template",
 ]

@@ -1,5 +1,6 @@
 """The look every figure shares: two themes, one scale for weights, one for change, and colours for categories."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -82,3 +83,8 @@ def template(theme: Theme) -> go.layout.Template:
         dragmode=False,
     )
     return go.layout.Template(layout=layout)
+
+
+def composed(traces: Sequence[Mapping[str, object]], layout: Mapping[str, object], theme: Theme) -> go.Figure:
+    """A figure of plain traces and layout, validated once: piece by piece Plotly takes three to eight times as long."""
+    return go.Figure(data=list(traces), layout={"template": template(theme), **layout})

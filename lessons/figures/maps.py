@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lessons.figures.charts import AxisWords
-from lessons.figures.look import Theme, palette, template
+from lessons.figures.look import Theme, composed, palette
 from lessons.figures.text import labels
 
 TALLEST, LOWEST, ROOM = 30, 16, 720  # pixels: a row of a few, a row of many, and what all rows share in between
@@ -40,22 +40,42 @@ def heatmap(
     Zero has the colour of the paper; the darkest (brightest, on dark paper) ink is `limit`, or else the largest
     magnitude there is. Cells that are not finite, such as masked scores of -inf, stay empty.
     """
+    cells, layout = heatmap_parts(values, x, y, words, theme, diverging, limit)
+    return composed([cells], layout, theme)
+
+
+def heatmap_parts(
+    values: np.ndarray,
+    x: Sequence[str],
+    y: Sequence[str],
+    words: AxisWords,
+    theme: Theme,
+    diverging: bool = False,
+    limit: float | None = None,
+) -> tuple[dict[str, object], dict[str, object]]:
+    """The trace and the layout of `heatmap`, for figures that have more than a map."""
     values = np.asarray(values)
     shown = np.where(np.isfinite(values), values, np.nan)
     reach = limit if limit is not None else float(np.nanmax(np.abs(shown), initial=0.0)) or 1.0
     colors = palette(theme)
     hover = f"{words.y}: %{{y}}<br>{words.x}: %{{x}}<br>{words.value} <b>%{{z:.6g}}</b><extra></extra>"
-    cells = go.Heatmap(
-        z=shown, x=np.arange(len(x)), y=np.arange(len(y)), xgap=1, ygap=1, hoverongaps=False, hovertemplate=hover,
-        colorscale=colors.diverging if diverging else colors.sequential, zmin=-reach if diverging else 0.0, zmax=reach,
-        texttemplate="%{z:.2f}" if len(x) <= MOST_WRITTEN else None, textfont={"size": 12},
-        colorbar=_scale_bar(words.value),
-    )  # fmt: skip
-    figure = go.Figure(cells)
-    figure.update_xaxes(tickvals=np.arange(len(x)), ticktext=labels(x), side="top", tickangle=-45)
-    figure.update_yaxes(tickvals=np.arange(len(y)), ticktext=labels(y), title=words.y, autorange="reversed")
-    figure.update_xaxes(title=words.x, showgrid=False, ticklabeloverflow="allow").update_yaxes(showgrid=False)
+    cells = {
+        "type": "heatmap", "z": shown, "x": np.arange(len(x)), "y": np.arange(len(y)), "xgap": 1, "ygap": 1,
+        "hoverongaps": False, "hovertemplate": hover, "zmin": -reach if diverging else 0.0, "zmax": reach,
+        "colorscale": colors.diverging if diverging else colors.sequential, "colorbar": _scale_bar(words.value),
+        "texttemplate": "%{z:.2f}" if len(x) <= MOST_WRITTEN else None, "textfont": {"size": 12},
+    }  # fmt: skip
     title_room = 40 * bool(words.title)
-    height = rows_height(len(y)) + 150 + title_room
-    figure.update_layout(template=template(theme), title=words.title, height=height)
-    return figure.update_layout(margin={"t": 32 + title_room, "r": SLANT})
+    layout = {
+        "xaxis": {
+            "tickvals": np.arange(len(x)), "ticktext": labels(x), "side": "top", "tickangle": -45, "showgrid": False,
+            "title": {"text": words.x}, "ticklabeloverflow": "allow",
+        },
+        "yaxis": {
+            "tickvals": np.arange(len(y)), "ticktext": labels(y), "title": {"text": words.y}, "autorange": "reversed",
+            "showgrid": False,
+        },
+        "title": {"text": words.title}, "height": rows_height(len(y)) + 150 + title_room,
+        "margin": {"t": 32 + title_room, "r": SLANT},
+    }  # fmt: skip
+    return cells, layout

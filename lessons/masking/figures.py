@@ -1,12 +1,12 @@
 """The figures of the masking lesson: arrays and words in, `go.Figure` out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.figures import AxisWords, Theme, bars, heatmap, labels, paired_bars, palette, template
+from lessons.figures import AxisWords, Theme, bars, composed, heatmap, labels, paired_bars, palette
 from model_utils.live_training import TrainingEvent
 
 if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
@@ -49,21 +49,26 @@ def batch_figure(
     sentences: B rows of S tokens; real: (B, S) bool; positions: (B, S).
     """
     B, S = real.shape
-    tokens = np.array([labels(row) for row in sentences])
-    figure = go.Figure()
-    figure.add_heatmap(
-        z=np.where(real, 0.25, np.nan), x=np.arange(S), y=np.arange(B), xgap=1, ygap=1, zmin=0, zmax=1, showscale=False,
-        colorscale=palette(theme).sequential, text=np.where(real, positions.astype(str), ""), texttemplate="%{text}",
-        customdata=tokens, hovertemplate=f"%{{customdata}}<br>{words['position']} <b>%{{text}}</b><extra></extra>",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=np.nonzero(~real)[1], y=np.nonzero(~real)[0], mode="markers", hoverinfo="skip", showlegend=False,
-        marker={"symbol": "x-thin", "size": 8, "line": {"width": 1.5, "color": palette(theme).faint}},
-    )  # fmt: skip
-    figure.update_xaxes(showticklabels=False, showgrid=False, title=words["columns"])
-    rows = [words["short"], words["companion"]]
-    figure.update_yaxes(tickvals=np.arange(B), ticktext=rows, autorange="reversed", showgrid=False)
-    return figure.update_layout(template=template(theme), height=40 * B + 90, margin_t=12)
+    tokens, hidden = np.array([labels(row) for row in sentences]), np.nonzero(~real)
+    cells = {
+        "type": "heatmap", "z": np.where(real, 0.25, np.nan), "x": np.arange(S), "y": np.arange(B), "xgap": 1,
+        "ygap": 1, "zmin": 0, "zmax": 1, "showscale": False, "colorscale": palette(theme).sequential,
+        "text": np.where(real, positions.astype(str), ""), "texttemplate": "%{text}", "customdata": tokens,
+        "hovertemplate": f"%{{customdata}}<br>{words['position']} <b>%{{text}}</b><extra></extra>",
+    }  # fmt: skip
+    crosses = {
+        "type": "scatter", "x": hidden[1], "y": hidden[0], "mode": "markers", "hoverinfo": "skip", "showlegend": False,
+        "marker": {"symbol": "x-thin", "size": 8, "line": {"width": 1.5, "color": palette(theme).faint}},
+    }  # fmt: skip
+    layout = {
+        "xaxis": {"showticklabels": False, "showgrid": False, "title": {"text": words["columns"]}},
+        "yaxis": {
+            "tickvals": np.arange(B), "ticktext": [words["short"], words["companion"]], "autorange": "reversed",
+            "showgrid": False,
+        },
+        "height": 40 * B + 90, "margin": {"t": 12},
+    }  # fmt: skip
+    return composed([cells, crosses], layout, theme)
 
 
 def moved_figure(names: Sequence[str], distances: Sequence[float], words: Labels, theme: Theme) -> go.Figure:
@@ -76,24 +81,33 @@ def loss_figure(events: Sequence[TrainingEvent], steps: int, words: Labels, them
 
     steps: where the training will end, so that the curves move into an empty frame.
     """
-    figure = go.Figure()
-    for masked, color, mark in ((True, 0, "circle"), (False, 3, "diamond")):
-        arm = [event for event in events if event.masked == masked]
-        at = np.array([event.step for event in arm])
-        name = words["with_mask" if masked else "without_mask"]
-        for kind, dash, width in (("loss", "solid", 3), ("held_out", "dot", 2)):
-            values = np.array([getattr(event, kind) for event in arm])
-            style = {"color": palette(theme).categories[color], "dash": dash, "width": width}
-            whole = f"{name} · {words[kind]}"
-            hover = f"%{{y:.3f}}<extra>{whole}</extra>"
-            figure.add_scatter(x=at, y=values, mode="lines", name=whole, line=style, hovertemplate=hover)
-            ends = {"color": style["color"], "symbol": mark, "size": 8}
-            figure.add_scatter(
-                x=at[-1:], y=values[-1:], mode="markers", marker=ends, showlegend=False, hoverinfo="skip"
-            )
-    figure.update_xaxes(title=words["step"], range=[0, 1.02 * steps], showgrid=False)
-    figure.update_yaxes(title=words["nats"], rangemode="tozero")
-    return figure.update_layout(template=template(theme), height=380, hovermode="x unified", margin_t=84)
+    arms = ((True, 0, "circle"), (False, 3, "diamond"))
+    traces = [trace for masked, color, mark in arms for trace in _arm(events, masked, color, mark, words, theme)]
+    layout = {
+        "xaxis": {"title": {"text": words["step"]}, "range": [0, 1.02 * steps], "showgrid": False},
+        "yaxis": {"title": {"text": words["nats"]}, "rangemode": "tozero"},
+        "height": 380, "hovermode": "x unified", "margin": {"t": 84},
+    }  # fmt: skip
+    return composed(traces, layout, theme)
+
+
+def _arm(
+    events: Sequence[TrainingEvent], masked: bool, color: int, mark: str, words: Labels, theme: Theme
+) -> Iterator[dict[str, object]]:
+    """Both curves of one arm, and a mark at the end of each."""
+    arm = [event for event in events if event.masked == masked]
+    at, ink = np.array([event.step for event in arm]), palette(theme).categories[color]
+    for kind, dash, width in (("loss", "solid", 3), ("held_out", "dot", 2)):
+        values = np.array([getattr(event, kind) for event in arm])
+        whole = f"{words['with_mask' if masked else 'without_mask']} · {words[kind]}"
+        yield {
+            "type": "scatter", "x": at, "y": values, "mode": "lines", "name": whole,
+            "line": {"color": ink, "dash": dash, "width": width}, "hovertemplate": f"%{{y:.3f}}<extra>{whole}</extra>",
+        }  # fmt: skip
+        yield {
+            "type": "scatter", "x": at[-1:], "y": values[-1:], "mode": "markers", "showlegend": False,
+            "marker": {"color": ink, "symbol": mark, "size": 8}, "hoverinfo": "skip",
+        }  # fmt: skip
 
 
 def peek_figure(event: TrainingEvent, words: Labels, theme: Theme) -> go.Figure:
