@@ -216,6 +216,7 @@ if __name__ == "__main__":
         http="h11",
         ws="websockets-sansio",
         ws_max_size=MOST_BODY,
+        ws_per_message_deflate=False,  # packing a figure takes longer than a classroom's network does to carry it
         h11_max_incomplete_event_size=MOST_HEAD,
         access_log=False,
     )

@@ -10,15 +10,24 @@ PATIENCE = 120_000  # ms for anything to appear
 WIDTH, HEIGHT = 1280, 1400
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# Resolves with the time from the next key press or click to the frame in which the figure was painted.
+# Resolves with the time from the next key press or click to the frame in which the figure was painted. Plotly's own
+# event is lost when Streamlit draws the figure in a new element: what is watched is the drawing inside its container.
 ARM = """
 ({selector, event}) => {
-  const plot = document.querySelector(selector);
+  const place = document.querySelector(selector);
   window.begun = 0;
   const begin = () => { window.begun = performance.now(); };
   document.addEventListener(event, begin, { capture: true, once: true });
-  window.painted = new Promise((resolve) => plot.once("plotly_afterplot", () => requestAnimationFrame(() =>
-    requestAnimationFrame(() => resolve(performance.now() - window.begun)))));
+  window.painted = new Promise((resolve) => {
+    const watch = new MutationObserver((changes) => {
+      const drawn = changes.some((change) => change.target.closest?.(".main-svg") ||
+        [...change.addedNodes].some((node) => node.querySelector?.(".main-svg")));
+      if (!window.begun || !drawn) return;
+      watch.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - window.begun)));
+    });
+    watch.observe(place, { childList: true, subtree: true, attributes: true });
+  });
 }
 """
 
@@ -49,7 +58,7 @@ def settled(page: Page) -> None:
 
 
 def key_to_paint(page: Page, selector: str, key: str) -> float:
-    """ms from a key press to the painted Plotly figure at `selector` that it changes."""
+    """ms from a key press to the painted Plotly figure inside `selector` that it changes."""
     page.evaluate(ARM, {"selector": selector, "event": "keydown"})
     page.keyboard.press(key)
     return page.evaluate("window.painted")

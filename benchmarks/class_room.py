@@ -34,7 +34,7 @@ def measure() -> Table:
     rows.append(Row("answers given", len(ours["answers"]), len(theirs["answers"]), ""))
     rows.append(Row("errors shown", ours["errors"], None, "", 0))
     note = (
-        f"{STUDENTS} students come in over 15 s and each types a new sentence every 5 s on average, for 30 s: on the "
+        f"{STUDENTS} students come in over 30 s and each types a new sentence every 15 s on average, for 45 s: on the "
         "attention lesson (the model really runs), and on an app of one text box and one random heatmap. A process of"
         " its own plays them, over WebSockets, on the same cores."
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from benchmarks.report import Row, Table, percentile
 from benchmarks.servers import ROOT
 
-ROUNDS = 15
+ROUNDS = 40
 SHAPES = {"meadow-gpt": (16, 48), "gpt2": (16, 64)}
 NOTE = (
     "One thread, the two in turn, medians of {rounds} rounds. Clearhead: `trace`, from text to numpy arrays of "

@@ -11,7 +11,7 @@ from benchmarks.servers import Server, floor
 
 TOKENS = (16, 64, 128)
 RIVALS = ("bertviz", "plotly")
-PATIENCE = 120_000  # ms for one drawing
+PATIENCE = 60_000  # ms for one drawing
 BARS = {64: {"painted": 300.0, "sent": 1.0}}  # of the lens alone: ms and MB
 
 # Whether all maps of a kind are drawn, looked at every 10 ms and cheaply; then every element of the page, of its

@@ -42,15 +42,19 @@ def _ready(browser: Browser, address: str, slider: str) -> Page:
     page = opened(browser, address)
     page.wait_for_selector("h1")
     settled(page)
-    page.locator(f".st-key-{_class(slider)} [role=slider]").scroll_into_view_if_needed()
+    page.locator(_handle(slider)).scroll_into_view_if_needed()
     settled(page)
     return page
 
 
 def _step(page: Page, slider: str, figure: str, number: int) -> float:
     """One press of an arrow key, to and fro."""
-    page.locator(f".st-key-{_class(slider)} [role=slider]").focus()
-    return key_to_paint(page, f".st-key-{_class(figure)} .js-plotly-plot", "ArrowRight" if number % 2 else "ArrowLeft")
+    page.locator(_handle(slider)).focus()
+    return key_to_paint(page, f".st-key-{_class(figure)}", "ArrowRight" if number % 2 else "ArrowLeft")
+
+
+def _handle(slider: str) -> str:
+    return f".st-key-{_class(slider)} input[type=range]"
 
 
 def _class(key: str) -> str:

@@ -106,9 +106,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--query", default="", help="what stands after ? in the address")
     parser.add_argument("--key", required=True, help="the end of the text box's key")
     parser.add_argument("--students", type=int, default=60, choices=range(1, MOST_STUDENTS + 1), metavar="N")
-    parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--arrive", type=float, default=15, help="seconds over which they come in")
-    parser.add_argument("--every", type=float, default=5, help="mean seconds between two sentences of a student")
+    parser.add_argument("--seconds", type=float, default=45)
+    parser.add_argument("--arrive", type=float, default=30, help="seconds over which they come in")
+    parser.add_argument("--every", type=float, default=15, help="mean seconds between two sentences of a student")
     options = parser.parse_args()
     options.seconds = min(options.seconds, MOST_SECONDS)
     return options

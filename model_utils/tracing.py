@@ -101,7 +101,8 @@ def _traces(
     started = time.perf_counter()
     with torch.inference_mode(), recording(run):
         output = model.network(**inputs)
-    arrays = [_row(run, output, row) for row in range(len(readings))]
+    batch = _batch(run, output)
+    arrays = [_row(run, batch, row) for row in range(len(readings))]
     seconds = time.perf_counter() - started
     _check_interventions(run)
     return tuple(
@@ -155,43 +156,59 @@ def _target(model: Model, target_text: str | None) -> Reading:
     )
 
 
-def _row(run: Recording, output: Any, row: int) -> dict[str, Any]:
-    """The arrays of one row of the batch, as the fields of a Trace."""
+def _batch(run: Recording, output: Any) -> dict[str, Any]:
+    """Everything the pass left as arrays, the whole batch at once: each tensor leaves its device one time."""
     decoder = getattr(output, "decoder_hidden_states", None)
     encoder = getattr(output, "encoder_hidden_states", None) if decoder is not None else None
     logits = getattr(output, "logits", None)
+    visible = {site: _visible(call) for site, call in {_mask_of(call): call for call in run.calls}.items()}
     return {
-        "hidden_states": _stacked(output.hidden_states if decoder is None else decoder, row),
-        "encoder_hidden_states": None if encoder is None else _stacked(encoder, row),
-        "logits": None if logits is None else _array(logits[row]),
-        "attentions": tuple(_attention(call, row) for call in run.calls),
+        "hidden_states": _array(torch.stack(output.hidden_states if decoder is None else decoder)),  # (L+1, B, T, C)
+        "encoder_hidden_states": None if encoder is None else _array(torch.stack(encoder)),
+        "logits": None if logits is None else _array(logits),
+        "attentions": [_arrays(call) | {"visible": visible[_mask_of(call)]} for call in run.calls],
     }
 
 
-def _attention(call: AttentionCall, row: int) -> AttentionTrace:
-    """One row of what passed through one attention module."""
-    T, S = call.attn_scores.shape[-2:]
-    visible = np.ones((T, S), dtype=np.bool_)
-    if call.mask is not None:
-        mask = call.mask[row if call.mask.size(0) > 1 else 0]  # (1 or H, T or 1, S)
-        seen = (mask > torch.finfo(mask.dtype).min / 2).any(dim=0)  # (T or 1, S)
-        visible = seen.expand(T, S).cpu().numpy().copy()
-    return AttentionTrace(
-        layer=call.layer,
-        kind=call.kind,
-        queries=_array(call.queries[row]),
-        keys=_array(call.keys[row]),
-        values=_array(call.values[row]),
-        attn_scores=_array(call.attn_scores[row]),
-        visible=visible,
-        attn_weights=_array(call.attn_weights[row]),
-        scaling=call.scaling,
-    )
+def _row(run: Recording, batch: dict[str, Any], row: int) -> dict[str, Any]:
+    """The arrays of one row of the batch, as the fields of a Trace."""
+    encoder, logits = batch["encoder_hidden_states"], batch["logits"]
+    return {
+        "hidden_states": batch["hidden_states"][:, row],
+        "encoder_hidden_states": None if encoder is None else encoder[:, row],
+        "logits": None if logits is None else logits[row],
+        "attentions": tuple(
+            AttentionTrace(
+                call.layer, call.kind, scaling=call.scaling, **{name: array[row] for name, array in arrays.items()}
+            )
+            for call, arrays in zip(run.calls, batch["attentions"], strict=True)
+        ),
+    }
 
 
-def _stacked(hidden_states: Sequence[Tensor], row: int) -> Floats:
-    """L+1 tensors of (B, T, C) -> one row as (L+1, T, C)."""
-    return _array(torch.stack([states[row] for states in hidden_states]))
+def _arrays(call: AttentionCall) -> dict[str, np.ndarray]:
+    """What passed through one attention module: (B, H, ...) each."""
+    return {
+        "queries": _array(call.queries),
+        "keys": _array(call.keys),
+        "values": _array(call.values),
+        "attn_scores": _array(call.attn_scores),
+        "attn_weights": _array(call.attn_weights),
+    }
+
+
+def _mask_of(call: AttentionCall) -> tuple[int, torch.Size]:
+    """Tells masks apart; "everything is visible" has as many shapes as there are kinds of attention."""
+    return id(call.mask), call.attn_scores.shape
+
+
+def _visible(call: AttentionCall) -> np.ndarray:
+    """(B, T, S): what may be looked at. Layers that share a mask share this array."""
+    B, _, T, S = call.attn_scores.shape
+    if call.mask is None:
+        return np.ones((B, T, S), dtype=np.bool_)
+    seen = (call.mask > torch.finfo(call.mask.dtype).min / 2).any(dim=1)  # (B or 1, T or 1, S)
+    return seen.expand(B, T, S).cpu().numpy().copy()
 
 
 def _array(values: Tensor) -> Floats:

@@ -5,7 +5,7 @@ import streamlit as st
 from lessons import Entry, Part, course
 from model_utils.first_trace import FIRST_TEXT
 from pages import ui
-from pages.ui import frame
+from pages.ui import answers, frame
 from pages.ui.guard import guarded_fragment
 
 HERE = ui.Place("home")
@@ -38,7 +38,9 @@ def lesson_line(entry: Entry) -> None:
         return
     with st.container(key=f"open-{entry.slug}", gap=None):
         frame.link(entry.slug, entry.title)
-        st.caption(f"{entry.question} · {ui.say('frame.minutes', minutes=entry.minutes)}")
+        facts = [entry.question, ui.say("frame.minutes", minutes=entry.minutes)]
+        facts += [f":material/check: {ui.words()['frame.seen']}"] if answers.seen(answers.visitor(), entry.slug) else []
+        st.caption(" · ".join(facts))
 
 
 if frame.framed():

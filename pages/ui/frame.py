@@ -6,8 +6,11 @@ import streamlit as st
 
 from lessons import LANGUAGES, Entry, course, ui_text
 from pages.ui.address import arrive
+from pages.ui.answers import remember_visitor
 from pages.ui.guard import guard
 from pages.ui.language import KEY, choose_language, language, words
+from pages.ui.paper import paper_button
+from pages.ui.running import freeze_what_is_new
 
 PAGES = Path(__file__).parent.parent
 STYLE = Path(__file__).with_name("style.css")
@@ -33,6 +36,7 @@ def run() -> None:
     st.session_state[FRAMED] = True
     with st.container(key=f"reading-{language()}"), guard(here.url_path, "errors.page"):
         here.run()
+    freeze_what_is_new()
 
 
 def framed() -> bool:
@@ -70,6 +74,21 @@ def _page(entry: Entry) -> st.Page:
 def _side_bar(pages: dict[str, st.Page]) -> None:
     with st.container(key="course-name"):
         link("home", words()["frame.course"])
+    with st.container(horizontal=True, vertical_alignment="center", key="settings"):
+        _choose_language()
+        paper_button([slug for slug in pages if slug != "home"])
+    for part in course(language()):
+        entries = [entry for entry in part.lessons if entry.slug in pages]
+        if entries:
+            st.caption(f"{part.number} · {part.title}")
+        for entry in entries:
+            link(entry.slug, entry.title)
+    remember_visitor()
+    # Screen readers and Chinese typefaces go by the document's language, which Streamlit leaves at "en".
+    st.html(f"<script>document.documentElement.lang = '{TAGS[language()]}'</script>", unsafe_allow_javascript=True)
+
+
+def _choose_language() -> None:
     st.segmented_control(
         words()["frame.language"],
         LANGUAGES,
@@ -80,14 +99,6 @@ def _side_bar(pages: dict[str, st.Page]) -> None:
         label_visibility="collapsed",
         on_change=_chosen,
     )
-    for part in course(language()):
-        entries = [entry for entry in part.lessons if entry.slug in pages]
-        if entries:
-            st.caption(f"{part.number} · {part.title}")
-        for entry in entries:
-            link(entry.slug, entry.title)
-    # Screen readers and Chinese typefaces go by the document's language, which Streamlit leaves at "en".
-    st.html(f"<script>document.documentElement.lang = '{TAGS[language()]}'</script>", unsafe_allow_javascript=True)
 
 
 def _chosen() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from lessons import Block, Lesson, course, glossary, read, source, terms_in
-from pages.ui import frame
+from pages.ui import answers, frame
 from pages.ui.checks import covered, draw_check
 from pages.ui.guard import guard, guarded_fragment
 from pages.ui.language import language, say, words
@@ -18,6 +18,7 @@ def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
     if not frame.framed():
         return
     lesson = read(slug, language())
+    answers.see(answers.visitor(), slug)
     with st.container(key="prose-opening"):
         st.title(lesson.title, anchor=False)
         st.markdown(lesson.question)

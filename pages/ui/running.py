@@ -8,9 +8,10 @@ import gc
 import logging
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -103,6 +104,17 @@ def freeze() -> None:
     gc.freeze()
 
 
+def freeze_what_is_new() -> None:
+    """After a page: what it imported is there to stay, and need not be looked through after each rerun either."""
+    _frozen(len(sys.modules) // 100)
+
+
+@cache
+def _frozen(hundreds: int) -> None:
+    """Freeze once for every hundred modules that the process has imported."""
+    freeze()
+
+
 def sentence(error: ModelError, words: Mapping[str, str]) -> str:
     """What a learner is told about an error: plain text, to be drawn as such, with the facts filled in."""
     template = words.get(f"errors.{error.code}", words["errors.unexpected"])
@@ -164,8 +176,7 @@ def _load(model_id: str, report: Report) -> Model:
     from model_utils import load
 
     model = load(model_id, progress=lambda done, total: report(done / max(total, 1), "download"))
-    if not gc.get_freeze_count():  # the first model brings torch and transformers with it: once is what pays
-        freeze()
+    freeze_what_is_new()  # the first model brings torch and transformers with it
     _held()[model_id] = model
     return model
 

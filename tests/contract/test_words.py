@@ -54,7 +54,7 @@ def test_every_text_that_the_program_asks_for_is_there():
 
 def _is_widget(key: str) -> bool:
     """Widgets of the frame and the course map are named like texts."""
-    return key in {"frame.language", "home.arcs", "home.text", "training.me"}
+    return key in {"frame.language", "frame.paper", "home.arcs", "home.text", "training.me"}
 
 
 @pytest.mark.parametrize("key", ui_text("en"))
