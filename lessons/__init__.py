@@ -5,26 +5,30 @@ A lesson is a folder: `en.md`, `zh.md`, `maths.py`, `figures.py`, `checks.toml`.
 
 from lessons.checks import Check, Goal, Option, checks
 from lessons.course import Entry, Part, course
-from lessons.reading import Block, Lesson, LessonError, discover, folder, read, source
-from lessons.words import LANGUAGES, Term, examples, glossary, terms_in, ui_text
+from lessons.reading import Block, Code, Lesson, LessonError, code, discover, folder, read, source
+from lessons.words import LANGUAGES, Misconception, Term, examples, glossary, misconceptions, terms_in, ui_text
 
 __all__ = [
     "LANGUAGES",
     "Block",
     "Check",
+    "Code",
     "Entry",
     "Goal",
     "Lesson",
     "LessonError",
+    "Misconception",
     "Option",
     "Part",
     "Term",
     "checks",
+    "code",
     "course",
     "discover",
     "examples",
     "folder",
     "glossary",
+    "misconceptions",
     "read",
     "source",
     "terms_in",

@@ -15,6 +15,7 @@ FENCE = "+++"
 MARKER = re.compile(r"^<!-- (demo|code|check): (\w+) -->$")
 # A line break after a Chinese character or sign, inside a paragraph: no list, table, quote, heading or formula next.
 WRAP = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n(?![\s#>|+*-]|\d+\.|\$\$|<!--)")
+FORMULA = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
 FIELDS = {"order": int, "part": int, "title": str, "question": str, "summary": str, "minutes": int}
 
 
@@ -28,6 +29,14 @@ class Block:
 
     kind: Literal["prose", "demo", "code", "check"]
     content: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A function to be read: its display formulas in LaTeX, and its source."""
+
+    formulas: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -75,15 +84,38 @@ def read(slug: str, language: str) -> Lesson:
 
 def source(slug: str, function: str) -> str:
     """The source of one function of the lesson's maths.py, as it stands in the file that runs."""
+    lines, node = _function(slug, function)
+    return "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
+
+
+def code(slug: str, function: str) -> Code:
+    """The same source for reading: its formula is taken out, where a docstring is nothing but formulas."""
+    lines, node = _function(slug, function)
+    documented = ast.get_docstring(node) or ""
+    formulas = tuple(found.strip() for found in FORMULA.findall(documented))
+    hidden = node.body[0] if formulas and not FORMULA.sub("", documented).strip() else None
+    kept = [
+        line
+        for number, line in enumerate(lines[: node.end_lineno], start=1)
+        if number >= _first_line(node) and not (hidden and hidden.lineno <= number <= hidden.end_lineno)
+    ]
+    return Code(formulas if hidden else (), "\n".join(kept))
+
+
+def _function(slug: str, function: str) -> tuple[list[str], ast.FunctionDef]:
+    """The lines of maths.py and the place of one function in them."""
     path = folder(slug) / "maths.py"
     if not path.is_file():
         raise LessonError(f"{_named(path)}: missing")
     text = path.read_text(encoding="utf-8")
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name == function:
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+            return text.splitlines(), node
     raise LessonError(f"{_named(path)}: no function {function!r}")
+
+
+def _first_line(node: ast.FunctionDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 @lru_cache(maxsize=256)

@@ -22,6 +22,15 @@ class Term:
     meaning: str
 
 
+@dataclass(frozen=True)
+class Misconception:
+    """What learners often think, and what is so. `number` is the one that lessons and checks cite."""
+
+    number: int
+    think: str
+    actually: str
+
+
 def ui_text(language: str) -> Mapping[str, str]:
     """The interface's words, flat: `"checks.retry" -> "Try again"`. KeyError for a language that is not there."""
     return _flat(language, (HERE / "ui_text.toml").stat().st_mtime_ns)
@@ -31,6 +40,15 @@ def glossary(language: str) -> tuple[Term, ...]:
     """All terms, in the order of the file."""
     entries = _load("glossary.toml", (HERE / "glossary.toml").stat().st_mtime_ns)
     return tuple(Term(key, entry[language], entry["en"], entry["meaning"][language]) for key, entry in entries.items())
+
+
+def misconceptions(language: str) -> Mapping[int, Misconception]:
+    """All of them, by number."""
+    entries = _load("misconceptions.toml", (HERE / "misconceptions.toml").stat().st_mtime_ns)["misconception"]
+    return {
+        entry["number"]: Misconception(entry["number"], entry["think"][language], entry["actually"][language])
+        for entry in entries
+    }
 
 
 def terms_in(text: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from lessons import Block, Lesson, course, glossary, read, source, terms_in
+from lessons import Block, Lesson, code, course, glossary, misconceptions, read, terms_in
 from pages.ui import answers, frame
 from pages.ui.checks import covered, draw_check
 from pages.ui.guard import guard, guarded_fragment
@@ -25,6 +25,7 @@ def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
         st.caption(say("frame.minutes", minutes=lesson.minutes))
     places = [st.container(key=f"{block.kind}-block-{place}") for place, block in enumerate(lesson.blocks)]
     _terms(lesson)
+    _misconceptions(lesson)
     _neighbours(slug)
     # Text first, then demos: all of it can be read while the first forward pass waits for torch or for its turn.
     for place, block in sorted(zip(places, lesson.blocks, strict=True), key=lambda pair: pair[1].kind == "demo"):
@@ -37,12 +38,20 @@ def _draw(lesson: Lesson, block: Block, demos: Mapping[str, Demo]) -> None:
     if block.kind == "prose":
         st.markdown(block.content)
     elif block.kind == "code":
-        st.caption(words()["frame.code_note"])
-        st.code(source(lesson.slug, block.content), language="python")
+        _code(lesson, block.content)
     elif block.kind == "check":
         draw_check(lesson, int(block.content))
     elif not covered(lesson, block.content):
         guarded_fragment(demos[block.content])(lesson)
+
+
+def _code(lesson: Lesson, function: str) -> None:
+    """A function of maths.py: its formula, and under it the lines that compute it."""
+    shown = code(lesson.slug, function)
+    for formula in shown.formulas:
+        st.latex(formula)
+    st.caption(words()["frame.code_note"])
+    st.code(shown.source, language="python")
 
 
 def _terms(lesson: Lesson) -> None:
@@ -54,6 +63,22 @@ def _terms(lesson: Lesson) -> None:
             for term in used:
                 english = "" if term.name == term.english else f"（{term.english}）"
                 st.markdown(f"**{term.name}**{english} {term.meaning}")
+
+
+def _misconceptions(lesson: Lesson) -> None:
+    """What the lesson refutes, and where else the course does."""
+    known = misconceptions(lesson.language)
+    with st.expander(words()["frame.misconceptions"]):
+        for number in lesson.misconceptions:
+            st.markdown(f"**{known[number].think}**  \n{known[number].actually}")
+            others = [other for other in _open_lessons() if other != lesson.slug]
+            for other in (read(slug, lesson.language) for slug in others):
+                if number in other.misconceptions:
+                    frame.link(other.slug, f"{words()['frame.refuted_in']} {other.title}")
+
+
+def _open_lessons() -> list[str]:
+    return [entry.slug for part in course(language()) for entry in part.lessons if frame.has_page(entry)]
 
 
 def _neighbours(slug: str) -> None:

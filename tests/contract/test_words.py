@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons import LANGUAGES, course, discover, examples, glossary, read, terms_in, ui_text
+from lessons import LANGUAGES, course, discover, examples, glossary, misconceptions, read, terms_in, ui_text
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [
@@ -85,6 +85,14 @@ def test_the_glossary_is_complete():
     for english, chinese in zip(glossary("en"), glossary("zh"), strict=True):
         assert english.key == chinese.key and english.name == chinese.english
         assert english.meaning and CHINESE.search(chinese.meaning)
+
+
+def test_all_misconceptions_are_there_in_both_languages():
+    for language in LANGUAGES:
+        known = misconceptions(language)
+        assert list(known) == list(range(1, 25))
+        texts = [text for one in known.values() for text in (one.think, one.actually)]
+        assert all(bool(CHINESE.search(text)) == (language == "zh") for text in texts)
 
 
 def test_terms_are_found_as_whole_words():

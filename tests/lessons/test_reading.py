@@ -6,7 +6,7 @@ import os
 import pytest
 
 import lessons
-from lessons import Block, LessonError, checks, discover, read, reading, source
+from lessons import Block, LessonError, checks, code, discover, read, reading, source
 from lessons.attention import maths
 
 FRONT = """+++
@@ -128,3 +128,11 @@ def test_the_source_shown_is_the_source_that_runs():
 def test_no_source_for_what_is_not_there():
     with pytest.raises(LessonError, match="no function 'nothing'"):
         source("attention", "nothing")
+
+
+def test_code_is_read_under_its_formula_and_is_the_source_without_it():
+    shown = code("attention", "softmax")
+    assert len(shown.formulas) == 1 and shown.formulas[0].startswith("a_{ij} =")
+    whole = source("attention", "softmax").splitlines()
+    assert shown.source.splitlines() == [line for line in whole if "$$" not in line]
+    assert shown.source.startswith("def softmax(") and "return powers" in shown.source
