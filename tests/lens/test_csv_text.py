@@ -49,3 +49,26 @@ def test_negative_numbers_stay_numbers_and_formulas_become_text():
 def test_two_maps_in_one_figure_are_told_apart():
     fig = go.Figure([go.Heatmap(z=np.ones((1, 2)), name="a"), go.Heatmap(z=np.zeros((1, 2)), name="b")])
     assert [row[0] for row in read(fig)] == ["series", "a", "a", "b", "b"]
+
+
+def test_a_map_in_space_has_x_y_and_z_and_the_word_of_each_point():
+    points = np.random.default_rng(1).normal(size=(3, 3)).astype(np.float32)
+    x, y, z = points.T
+    fig = go.Figure([
+        {"type": "scatter3d", "x": x, "y": y, "z": z, "text": ["cat", "=1+2", "<b>"], "name": "animals"},
+        {"type": "scatter3d", "x": x[:1], "y": y[:1], "z": z[:1], "name": "found"},
+    ])  # fmt: skip
+    rows = read(fig)
+    assert rows[0] == ["series", "text", "x", "y", "z", "value"]
+    assert [row[:2] for row in rows[1:]] == [
+        ["animals", "cat"],
+        ["animals", "'=1+2"],
+        ["animals", "<b>"],
+        ["found", ""],
+    ]
+    assert np.array_equal(np.array([row[2:5] for row in rows[1:4]], np.float32), points)
+
+
+def test_a_map_in_the_plane_has_the_word_of_each_point_and_no_z():
+    fig = go.Figure({"type": "scatter", "x": [1.5], "y": [2.5], "text": ["cat"], "name": "animals"})
+    assert read(fig) == [["series", "text", "x", "y", "value"], ["animals", "cat", "1.5", "2.5", ""]]
