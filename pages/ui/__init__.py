@@ -7,6 +7,8 @@ its top.
 
 from pages.ui.address import keep, seed
 from pages.ui.bertviz import bertviz_head, bertviz_model
+from pages.ui.chips import chips, merge_steps
+from pages.ui.chips.opened import tokenised, tokeniser_of
 from pages.ui.cleaning import clean
 from pages.ui.compare import compare, draw_both, draw_difference
 from pages.ui.controls import Place, choice, key_of, model_picker, number, prompt, slider, switch
@@ -27,6 +29,7 @@ __all__ = [
     "attention_arcs",
     "bertviz_head",
     "bertviz_model",
+    "chips",
     "choice",
     "clean",
     "compare",
@@ -42,6 +45,7 @@ __all__ = [
     "lesson_page",
     "live",
     "mask_painter",
+    "merge_steps",
     "model_of",
     "model_picker",
     "next_words",
@@ -57,6 +61,8 @@ __all__ = [
     "slider",
     "switch",
     "theme",
+    "tokenised",
+    "tokeniser_of",
     "traced",
     "traced_batch",
     "training",

@@ -1,0 +1,37 @@
+"""Tokenisers for a page: opened in the lane of loads, in the learner's sight, with a sentence where one cannot be."""
+
+from typing import TYPE_CHECKING
+
+from model_utils import queueing
+from pages.ui.running import _in_sight, _waited, desk
+
+if TYPE_CHECKING:
+    from model_utils.queueing import Report
+    from model_utils.reading import Reading
+    from model_utils.tokenising import Tokeniser
+
+
+def tokeniser_of(model_id: str) -> "Tokeniser | None":
+    """The tokeniser of a model, without the model's weights; None after a sentence was drawn."""
+
+    def load(report: "Report") -> "Tokeniser":
+        from model_utils.tokenising import load_tokeniser
+
+        return load_tokeniser(model_id, lambda done, total: report(done / max(total, 1), "download"))
+
+    return _in_sight(
+        lambda slot: _waited(slot, queueing.ask(desk(), ("tokeniser", model_id), load, "load", kept=False))
+    )
+
+
+def tokenised(tokeniser: "Tokeniser | None", text: str) -> "Reading | None":
+    """The text in tokens; None after a sentence was drawn, or without a tokeniser."""
+    if tokeniser is None:
+        return None
+
+    def read(slot: object) -> "Reading":
+        from model_utils.tokenising import tokenise
+
+        return tokenise(tokeniser, text)
+
+    return _in_sight(read)
