@@ -1,14 +1,22 @@
 """Training of the embedded models, and the loop that the live demos share.
 
-    loop.py        train(): one generator, one Step after each update; knows no model and no language
-    muon.py        the optimizer: Muon for matrices, AdamW for the rest
-    tokenizer.py   the word-level-over-bytes tokenizer of the Meadow models
-    corpus.py      documents of Meadow as padded batches, sampled ahead in one other process
-    meadow_gpt.py  the recipe of meadow-gpt: shape, schedule, checkpoints
-    phenomena.py   where a Meadow document tests agreement, capitals, copying, induction, pronouns
-    heads.py       which attention heads look at the previous token, which ones continue a repeated text
-    truth.py       a model beside Meadow's exact next-word distributions, place by place
-    card.py        measures a shipped model against Meadow's exact truth
+    loop.py           train(): one generator, one Step after each update; knows no model and no language
+    muon.py           the optimizer: Muon for matrices, AdamW for the rest
+    network.py        the shape of a network, and how one is born
+    fitting.py        Recipe, Work and fit(): from a recipe to a folder with a model in it, resumable
+    tokenizer.py      three tokenizers over bytes: by word, by learnt piece, by character
+    models.py         the models by name
+    meadow_gpt.py     words of Meadow; corpus.py samples its documents ahead in one other process
+    storybook_gpt.py  pieces of words, from children's books
+    poem_gpt.py       characters, from poems; poem_forms.py has the forms that can be asked for
+    texts.py          the prepared texts: found, checked, split; docs/texts.md says where they come from
 
-Command line: python -m model_utils.training meadow-gpt | card meadow-gpt
+What a card says, measured on the shipped weights:
+
+    meadow_card.py    beside Meadow's exact truth (truth.py), at the places that test something (phenomena.py)
+    storybook_card.py, poem_card.py   on held-out text (held_out.py, surprise.py), beside counting (kneser_ney.py),
+                      and in what it writes (sampling.py)
+    habits.py         which heads look at the previous token, which ones continue a repeated text (heads.py)
+
+Command line: python -m model_utils.training meadow-gpt | storybook-gpt | poem-gpt | card MODEL
 """

@@ -37,6 +37,14 @@ def same_token(weights: Tensor, token_ids: Tensor) -> Tensor:
     return on_copies.transpose(2, 3)[:, has_one].mean(1)  # (L, places, H) -> (L, H)
 
 
+def at(weights: Tensor, places: Tensor) -> Tensor:
+    """(L, H): mean weight on one place chosen for each token, places (B, T), over the tokens that have one (not -1)."""
+    chosen = places >= 0  # (B, T)
+    where = places.clamp(min=0)[None, :, None, :, None].expand(*weights.shape[:4], 1)
+    looked = weights.gather(-1, where)[..., 0]  # (L, B, H, T)
+    return looked.transpose(2, 3)[:, chosen].mean(1)  # (L, places, H) -> (L, H)
+
+
 def induction(repeating: Tensor, other: Tensor, period: int) -> Tensor:
     """(L, H): mean weight on the token after the last copy of the current one, in a text of random words said twice.
 

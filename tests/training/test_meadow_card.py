@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from model_utils.meadow import log_probability, next_word_probabilities, sample_documents
-from model_utils.training.card import accuracy, closeness, measure
-from model_utils.training.meadow_gpt import Recipe, checkpoint_steps, fit, half_weights, load_checkpoint, newborn
+from model_utils.training.fitting import fit, load_checkpoint
+from model_utils.training.meadow_card import accuracy, closeness, measure
+from model_utils.training.meadow_gpt import RECIPE, SHAPE, checkpoint_steps, prepare
+from model_utils.training.network import half_weights, newborn
 from model_utils.training.truth import Comparison, compare, true_distributions, word_id
 
 FOLDER = Path(__file__).parents[2] / "model_utils" / "weights" / "meadow-gpt"
@@ -70,7 +73,7 @@ def test_sixteen_moments_in_less_than_forty_megabytes(card: dict[str, Any]) -> N
 
 def test_the_first_checkpoint_is_the_seeded_newborn(card: dict[str, Any]) -> None:
     kept = load_checkpoint(FOLDER, 0)
-    born = half_weights(newborn(card["training"]["seed"], kept["transformer.wte.weight"].shape[0]))
+    born = half_weights(newborn(SHAPE, kept["transformer.wte.weight"].shape[0], card["training"]["seed"]))
     assert kept.keys() == born.keys()
     for name in born:
         torch.testing.assert_close(kept[name], born[name], atol=0.0, rtol=0.0)
@@ -78,7 +81,7 @@ def test_the_first_checkpoint_is_the_seeded_newborn(card: dict[str, Any]) -> Non
 
 @pytest.mark.slow
 def test_training_again_takes_the_first_ten_steps_of_the_shipped_model(tmp_path: Path) -> None:
-    with closing(fit(tmp_path, Recipe())) as run:
+    with closing(fit(tmp_path, RECIPE, prepare(RECIPE))) as run:
         assert [next(run).step for _ in range(10)] == list(range(1, 11))
     again, shipped = load_checkpoint(tmp_path, 10), load_checkpoint(FOLDER, 10)
     for name in shipped:  # equal to the last bit on the processor that trained it; others round otherwise
@@ -86,7 +89,7 @@ def test_training_again_takes_the_first_ten_steps_of_the_shipped_model(tmp_path:
 
 
 def test_the_recipe_in_the_code_is_the_one_on_the_card(card: dict[str, Any]) -> None:
-    assert {name: card["training"][name] for name in Recipe.__dataclass_fields__} == Recipe().__dict__
+    assert {name: card["training"][name] for name in asdict(RECIPE)} == asdict(RECIPE)
 
 
 def test_true_distributions_are_those_of_the_grammar() -> None:

@@ -1,0 +1,53 @@
+"""The models that can be trained here: for each its recipe, the texts it reads, and what measures it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from model_utils.training import meadow_card, meadow_gpt, poem_card, poem_gpt, storybook_card, storybook_gpt, texts
+from model_utils.training.fitting import Recipe, Work
+from model_utils.training.shipped import write, write_card
+
+
+@dataclass(frozen=True)
+class Trained:
+    """read(folder of texts) -> texts; prepare(texts, recipe) -> Work; measure(folder, texts) writes the card."""
+
+    recipe: Recipe
+    read: Callable[[Path], Any]
+    prepare: Callable[[Any, Recipe], Work]
+    measure: Callable[[Path, Any], None]
+
+
+def _measure_meadow(folder: Path, _: None) -> None:
+    """Its card, and beside the shipped model the trace that the first page opens with."""
+    from model_utils import first_trace, load, trace
+
+    write_card(folder, meadow_card.measure(folder))
+    if folder == first_trace.FOLDER:
+        first_trace.save(trace(load("meadow-gpt"), first_trace.FIRST_TEXT), first_trace.FIRST_TRACE)
+
+
+def _measure_real(card: Any) -> Callable[[Path, Any], None]:
+    """Its card, and the surprisals of a few texts."""
+
+    def measure(folder: Path, some: texts.Split) -> None:
+        write_card(folder, card.measure(folder, some))
+        write(folder / "held_out.json", card.kept_losses(folder, some))
+
+    return measure
+
+
+MODELS: Mapping[str, Trained] = MappingProxyType(
+    {
+        "meadow-gpt": Trained(
+            meadow_gpt.RECIPE, lambda _: None, lambda _, recipe: meadow_gpt.prepare(recipe), _measure_meadow
+        ),
+        "storybook-gpt": Trained(
+            storybook_gpt.RECIPE, texts.storybooks, storybook_gpt.prepare, _measure_real(storybook_card)
+        ),
+        "poem-gpt": Trained(poem_gpt.RECIPE, texts.poems, poem_gpt.prepare, _measure_real(poem_card)),
+    }
+)
