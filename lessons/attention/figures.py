@@ -20,6 +20,7 @@ from lessons.figures import (
     rows_height,
     stacked,
 )
+from lessons.numbers import readable
 
 if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
     from lessons.attention.steps import Saturation, Steps
@@ -58,7 +59,8 @@ def _column(place: int, name: str, values: np.ndarray, signed: bool, theme: Them
         "type": "heatmap", "z": shown[:, None], "x": [place], "y": np.arange(len(values)), "name": name, "xgap": 6,
         "ygap": 1, "showscale": False, "zmin": -reach if signed else 0.0, "zmax": reach, "hoverongaps": False,
         "colorscale": palette(theme).diverging if signed else palette(theme).sequential,
-        "texttemplate": "%{z:.3~g}", "hovertemplate": f"%{{y}}<br>{name} <b>%{{z:.6g}}</b><extra></extra>",
+        "text": [[readable(value) if np.isfinite(value) else ""] for value in values], "texttemplate": "%{text}",
+        "hovertemplate": f"%{{y}}<br>{name} <b>%{{z:.6g}}</b><extra></extra>",
     }  # fmt: skip
 
 

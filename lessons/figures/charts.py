@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from lessons.figures.look import Theme, composed, palette
 from lessons.figures.text import labels
+from lessons.numbers import readable
 
 BAR_HEIGHT = 26  # pixels a bar, so that labels never touch
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -46,7 +47,8 @@ def _bars(tokens: Sequence[str], series: Sequence[tuple[str, np.ndarray]], words
     traces = [
         {
             "type": "bar", "y": rows, "x": np.asarray(values), "orientation": "h", "name": name,
-            "hovertemplate": "%{y}<br><b>%{x:.6g}</b>", "texttemplate": "%{x:.3~g}", "textposition": "outside",
+            "hovertemplate": "%{y}<br><b>%{x:.6g}</b>", "text": [readable(value) for value in values],
+            "texttemplate": "%{text}", "textposition": "outside",
             "textfont": {"size": 12}, "constraintext": "none", "cliponaxis": False,
             # Never colour alone: the second series is hatched too.
             "marker": {"color": color, "pattern": {"shape": shape, "fillmode": "overlay", "fgcolor": colors.paper}},

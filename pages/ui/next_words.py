@@ -6,6 +6,7 @@ import streamlit as st
 from lessons import Lesson
 from lessons.next_words import NextWords, Probs, distance, largest_change, over_vocabulary
 from lessons.next_words import next_words as rows_of
+from lessons.numbers import readable
 from model_utils.types import Trace
 from pages.ui.figure import figure
 from pages.ui.language import say, theme, words
@@ -77,17 +78,17 @@ def _truth(run: Trace, vocabulary: tuple[str, ...]) -> Probs | None:
 def _distances(truth: Probs | None, intact: Probs, broken: Probs, names: tuple[str, str]) -> None:
     """How far each of the two is from the truth, where it is known."""
     if truth is not None:
-        before, after = (f"{distance(truth, probs):.2g}" for probs in (intact, broken))
+        before, after = (readable(distance(truth, probs), 2) for probs in (intact, broken))
         st.text(say("figure.distance", first=names[0], before=before, second=names[1], after=after))
 
 
 def _in_words(rows: NextWords) -> str:
     """What a screen reader says of the bars: the first three."""
     likeliest = np.argsort(-rows.first[:-1], kind="stable")[:3]
-    return ", ".join(f"{rows.tokens[row].strip()} {rows.first[row]:.3g}" for row in likeliest)
+    return ", ".join(f"{rows.tokens[row].strip()} {readable(rows.first[row])}" for row in likeliest)
 
 
 def _change(rows: NextWords) -> None:
     row = largest_change(rows)
     before, after = rows.first[row], rows.second[row]
-    st.text(say("figure.change", word=rows.tokens[row].strip(), before=f"{before:.3g}", after=f"{after:.3g}"))
+    st.text(say("figure.change", word=rows.tokens[row].strip(), before=readable(before), after=readable(after)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -95,12 +95,17 @@ def seen() -> Seen:
 def page(chromium: Browser, seen: Seen) -> Iterator[Page]:
     """A page 1280 wide, in English; whatever it asks of another host is refused and noted in `seen`."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    yield watched(context, seen)
+    context.close()
+
+
+def watched(context: BrowserContext, seen: Seen) -> Page:
+    """A page of the context; whatever it asks of another host is refused and noted in `seen`."""
     context.set_default_timeout(60_000)
     context.route("**/*", lambda route: _watch(route, seen))
-    opened = context.new_page()
-    opened.on("console", lambda message: _note(message, seen))
-    yield opened
-    context.close()
+    page = context.new_page()
+    page.on("console", lambda message: _note(message, seen))
+    return page
 
 
 def _watch(route, seen: Seen) -> None:
