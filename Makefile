@@ -26,8 +26,12 @@ test: $(VENV)/test.done system ## every test, those in a real browser included
 lint: $(VENV)/test.done ## style of the code
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-models: $(VENV)/run.done ## train meadow-gpt from its seed and measure it
+TEXTS ?= texts
+
+models: $(VENV)/run.done ## train the models again and measure them: make models TEXTS=the folder of docs/texts.md
 	$(BIN)/python -m model_utils.training meadow-gpt --resume
+	$(BIN)/python -m model_utils.training storybook-gpt --texts $(TEXTS) --resume
+	$(BIN)/python -m model_utils.training poem-gpt --texts $(TEXTS) --resume
 
 bench: $(VENV)/test.done ## measure, beside what it is compared with
 	$(BIN)/python -m benchmarks
