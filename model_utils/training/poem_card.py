@@ -25,16 +25,21 @@ def measure(folder: Path, texts: Split[Poem]) -> dict[str, Any]:
     """All of the card that is measured, on the shipped weights, in float32."""
     network, words = opened(folder), words_of(folder)
     train, unseen = (closed(words, poems) for poems in (texts.train, texts.held_out))
-    common = np.bincount(np.concatenate(train), minlength=words.get_vocab_size()).argsort()[::-1][:OFTEN].tolist()
     return {
         "parameters": sum(p.numel() for p in network.parameters()),
         "training_characters": sum(len(poem.text) + 1 for poem in texts.train),
         **held_out.compared(network, train, unseen, sum(len(poem.text) + 1 for poem in texts.held_out)),
         **written(network, words, texts),
         "samples": samples(network, words),
-        "heads": head_scores(network, [0], [i for i in common if i], unseen[:200]),
+        "heads": head_scores(network, [0], common(words, train), unseen[:200]),
         "line_before": line_before(network, words, texts.held_out),
     }
+
+
+def common(words: Tokenizer, poems: Sequence[Ids]) -> list[int]:
+    """The ids of the most frequent characters."""
+    by_count = np.bincount(np.concatenate(poems), minlength=words.get_vocab_size()).argsort()[::-1]
+    return [i for i in by_count[:OFTEN].tolist() if i and words.decode([i]) not in poem_forms.breaks()]
 
 
 def closed(words: Tokenizer, poems: Sequence[Poem]) -> list[Ids]:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from model_utils.training import heads
+from model_utils.training import heads, held_out, kneser_ney
 from model_utils.training.network import Shape, newborn
 from model_utils.training.sampling import draw
 from model_utils.training.surprise import surprisals
@@ -47,6 +47,19 @@ def test_texts_measured_together_are_those_measured_alone(network: torch.nn.Modu
     texts = [np.insert(np.random.default_rng(n).integers(1, 11, n), 0, 0) for n in (3, 30, 8, 50)]
     for text, losses in zip(texts, surprisals(network, texts), strict=True):
         np.testing.assert_allclose(surprisals(network, [text])[0], losses, atol=1e-4)
+
+
+def test_the_figures_of_a_card_are_those_of_the_surprisals(network: torch.nn.Module) -> None:
+    texts = [np.array([0, *np.random.default_rng(n).integers(1, 11, 12), 0]) for n in range(6)]
+    measured = held_out.compared(network, texts[2:], texts[:2], characters=40)
+    ours = np.concatenate(surprisals(network, texts[:2]))
+    counted = kneser_ney.learn([ids[1:] for ids in texts[2:]], 5, words=11)
+    theirs = np.concatenate([kneser_ney.surprisals(counted, ids[1:]) for ids in texts[:2]])
+    assert measured["held_out_tokens"] == len(ours) == len(theirs) == 2 * 13
+    assert measured["nats_per_character"] == pytest.approx(ours.sum() / 40, abs=1e-4)
+    assert measured["kneser_ney_nats_per_character"] == pytest.approx(theirs.sum() / 40, abs=1e-4)
+    assert measured["bits_per_character"] == pytest.approx(ours.sum() / 40 / np.log(2), abs=1e-4)
+    assert measured["perplexity_per_token"] == pytest.approx(np.exp(ours.mean()), abs=0.01)
 
 
 def test_drawing_ends_at_the_end_and_is_repeatable(network: torch.nn.Module) -> None:
