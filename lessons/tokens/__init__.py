@@ -1,8 +1,12 @@
-"""The tokens lesson: maths.py cuts and learns, training.py asks the library, steps.py lays it out, figures.py draws."""
+"""The tokens lesson: maths.py cuts and learns, training.py asks the library, figures.py and formula.py draw.
+
+merging.py learns merges one by one, steps.py counts, permuting.py deals out new ids.
+"""
 
 from lessons.parts import when_used
 
 __getattr__ = when_used(__name__)
 
-TRAINED = "trained"  # what the tokeniser that was learnt a moment ago is called where a model's id stands
 FACT = "The capital of France is"
+BASES = ("characters", "bytes")  # what byte pair encoding may start from
+KINDS = ("bpe", "wordpiece", "unigram")

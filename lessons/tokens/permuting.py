@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from lessons.tokens import maths
+from model_utils.decoding import next_token_distribution
 from model_utils.types import Floats, Model, Trace
 
 LARGEST_COPY = 40_000_000  # parameters: a network is copied before anything in it is moved
@@ -51,3 +52,9 @@ def _move_rows(network: torch.nn.Module, new_ids: torch.Tensor) -> None:
     biases = [getattr(network.get_output_embeddings(), "bias", None)]
     for table in (*tables.values(), *(bias for bias in biases if bias is not None)):
         table.copy_(maths.moved_rows(table, new_ids))
+
+
+def largest_difference(run: Trace, found: Permuted) -> float:
+    """Between the two probabilities of any one next word, over the whole vocabulary."""
+    before, after = (next_token_distribution(logits[-1]) for logits in (run.logits, found.logits))  # (V,) each
+    return float(np.abs(before - after).max())

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.tokens import maths
+from lessons.tokens import maths, training
 from model_utils.reading import Reading
 from model_utils.tokenising import Tokeniser, tokenise
 
@@ -78,3 +78,15 @@ def costs(tokenisers: Sequence[Tokeniser], texts: Sequence[str]) -> tuple[NDArra
              for text in texts]  # fmt: skip
     counted = np.array(table, dtype=np.int64).reshape(len(texts), len(tokenisers), 2)
     return counted[..., 0], counted[..., 1]
+
+
+def two_cuts(tokeniser: Tokeniser, word: str) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+    """Log probabilities of the pieces of a word's likeliest cut, and of its letters; None where letters are unknown.
+
+    tokeniser: a unigram model learnt in the page; `word` with the space before it.
+    """
+    log_p = training.log_probabilities(tokeniser)
+    _, best = maths.likeliest_cut(word, log_p)
+    if not best or any(letter not in log_p for letter in word):
+        return None
+    return tuple(log_p[piece] for piece in best), tuple(log_p[letter] for letter in word)

@@ -1,5 +1,6 @@
 """Tokenisers learnt on a learner's text by the `tokenizers` library, the reference for our own few lines."""
 
+import json
 from functools import lru_cache
 from typing import Literal
 
@@ -9,8 +10,6 @@ from model_utils.tokenising import Tokeniser, as_tokeniser
 
 Kind = Literal["bpe", "wordpiece", "unigram"]
 Base = Literal["characters", "bytes"]
-KINDS: tuple[Kind, ...] = ("bpe", "wordpiece", "unigram")
-BASES: tuple[Base, ...] = ("characters", "bytes")
 UNKNOWN = "[UNK]"
 # How GPT-2 cuts text into words before any pair is counted: a word carries the space before it.
 GPT2_WORDS = Regex(r" ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")
@@ -40,21 +39,16 @@ def learnt(kind: Kind, text: str, pieces: int, base: Base = "characters") -> Tok
 
 def cut_into_words(text: str, base: Base) -> list[str]:
     """What pairs are counted in, in the order of the text: words with the space before them; bytes as stand-ins."""
-    tokenizer = _empty("bpe", base)
-    return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text))]
+    return _words(_empty("bpe", base), text)
 
 
 def merges(tokeniser: Tokeniser) -> list[tuple[str, str]]:
     """The merges of a byte pair encoding, in the order in which the library learnt them."""
-    import json
-
     return [(a, b) for a, b in json.loads(tokeniser.tokenizer.backend_tokenizer.to_str())["model"]["merges"]]
 
 
 def log_probabilities(tokeniser: Tokeniser) -> dict[str, float]:
     """The logarithm of the probability of each piece of a unigram model."""
-    import json
-
     return dict(map(tuple, json.loads(tokeniser.tokenizer.backend_tokenizer.to_str())["model"]["vocab"]))
 
 
@@ -66,7 +60,10 @@ def _empty(kind: Kind, base: Base) -> Tokenizer:
         "unigram": models.Unigram,
     }
     tokenizer = Tokenizer(made[kind]())
-    if kind == "wordpiece":  # as in BERT: the space is thrown away, and a mark says which piece continues a word
+    if kind == "wordpiece":  # as in BERT: no spaces, Chinese character by character, a mark on what continues a word
+        tokenizer.normalizer = normalizers.BertNormalizer(
+            clean_text=False, handle_chinese_chars=True, strip_accents=False, lowercase=False
+        )
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         return tokenizer
     tokenizer.normalizer = normalizers.Prepend(" ")
@@ -77,13 +74,18 @@ def _empty(kind: Kind, base: Base) -> Tokenizer:
     return tokenizer
 
 
+def _words(tokenizer: Tokenizer, text: str) -> list[str]:
+    """The text in the pieces that no token reaches across."""
+    normal = tokenizer.normalizer.normalize_str(text)
+    return [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normal)]
+
+
 def _alphabet(tokenizer: Tokenizer, kind: Kind, text: str) -> set[str]:
     """The symbols that training starts from."""
-    normal = tokenizer.normalizer.normalize_str(text) if tokenizer.normalizer else text
-    words = [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normal)]
+    words = _words(tokenizer, text)
     if kind == "wordpiece":
-        return {word[0] for word in words} | {f"##{letter}" for word in words for letter in word[1:]}
-    return {letter for word in words for letter in word}
+        return {*"".join(words)} | {f"##{letter}" for word in words for letter in word[1:]}
+    return {*"".join(words)}
 
 
 def _wrapped(tokenizer: Tokenizer) -> object:

@@ -8,7 +8,7 @@ its top.
 from pages.ui.address import keep, seed
 from pages.ui.bertviz import bertviz_head, bertviz_model
 from pages.ui.chips import chips, merge_steps
-from pages.ui.chips.opened import tokenised, tokeniser_of
+from pages.ui.chips.opened import token_strip, tokenised, tokeniser_of
 from pages.ui.cleaning import clean
 from pages.ui.compare import compare, draw_both, draw_difference
 from pages.ui.controls import Place, choice, key_of, model_picker, number, prompt, slider, switch
@@ -61,6 +61,7 @@ __all__ = [
     "slider",
     "switch",
     "theme",
+    "token_strip",
     "tokenised",
     "tokeniser_of",
     "traced",

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from lessons import Lesson
 from model_utils import queueing
+from pages.ui.chips import chips
 from pages.ui.running import _in_sight, _waited, desk
 
 if TYPE_CHECKING:
@@ -35,3 +37,16 @@ def tokenised(tokeniser: "Tokeniser | None", text: str) -> "Reading | None":
         return tokenise(tokeniser, text)
 
     return _in_sight(read)
+
+
+def token_strip(
+    lesson: Lesson, name: str, tokeniser: "Tokeniser | None", text: str, show_ids: bool = False
+) -> "Reading | None":
+    """The text in this tokeniser's tokens, drawn as chips; None after a sentence was drawn."""
+    reading = tokenised(tokeniser, text)
+    if reading is not None:
+        chips(
+            lesson, name, reading.tokens, ids=reading.ids, text=reading.text, spans=reading.spans, show_ids=show_ids,
+            unknown=tokeniser.unknown,
+        )  # fmt: skip
+    return reading
