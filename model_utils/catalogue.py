@@ -31,6 +31,7 @@ class ModelCard:
     parameters: int
     max_tokens: int
     first_text: str = ""  # what an untouched demo shows; "" for the first of the examples that suit the model
+    first_head: tuple[int, int] = (0, 0)  # layer and head that the first screen shows of it
     examples: tuple[str, ...] = ()  # sentences that suit it; () for those of its language
     wider: str = ""  # id of a model on the hub that has read more
     package: str = ""  # the installed package that holds the files, when they are not in weights/
@@ -46,7 +47,8 @@ def _cards() -> tuple[ModelCard, ...]:
 
 def _card(entry: dict) -> ModelCard:
     words = {name: MappingProxyType(entry[name]) for name in ("title", "one_line")}
-    return ModelCard(**(entry | words | {"examples": tuple(entry.get("examples", ()))}))
+    tuples = {name: tuple(entry[name]) for name in ("first_head", "examples") if name in entry}
+    return ModelCard(**(entry | words | tuples))
 
 
 def opening(language: str) -> ModelCard:

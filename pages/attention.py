@@ -33,13 +33,13 @@ def toy(lesson: Lesson) -> None:
     weights, outputs = attention.steps.toy(table)
     left, right = st.columns(2)
     with left:
-        ui.draw(lesson, "toy_weights", attention.figures.toy_weights_figure, words, weights)
+        ui.draw(lesson, "toy_weights", attention.figures.map_figure, words, weights)
     with right:
         ui.draw(lesson, "toy_plane", attention.figures.plane_figure, words, table[:, 4:], outputs)
 
 
 def whole_map(lesson: Lesson) -> None:
-    if run := ui.live(lesson, "whole_map", SENTENCE):
+    if run := ui.live(lesson, "whole_map"):
         layer, head = ui.pick_head(lesson, "whole_map", run, attention.UNDECIDED)
         weights = run.attentions[layer].attn_weights[head]
         entropy = attention.steps.entropy(weights)
@@ -50,5 +50,15 @@ def whole_map(lesson: Lesson) -> None:
         ui.ran(run)
 
 
-DEMOS = (look, one_query, toy, whole_map, saturation, unscaled, two_ways, heads_off)
+def compared(lesson: Lesson) -> None:
+    if runs := ui.compare(lesson, "compared", attention.ONE_CHANGE):
+        layer, head = ui.pick_head(lesson, "compared", runs[0], SHOWN)
+        maps = [attention.steps.map_of(run, layer, head) for run in runs]
+        shown = [(run.tokens, weights) for run, weights in zip(runs, maps, strict=True)]
+        ui.draw_both(lesson, "compared_map", attention.figures.map_figure, runs, shown)
+        ui.draw_difference(lesson, "compared_difference", runs, *maps)
+        ui.ran(runs[1])
+
+
+DEMOS = (look, one_query, toy, whole_map, compared, saturation, unscaled, two_ways, heads_off)
 ui.lesson_page("attention", {demo.__name__: demo for demo in DEMOS})

@@ -3,22 +3,22 @@
 import streamlit as st
 
 from lessons import Entry, Part, course
-from model_utils.first_trace import FIRST_TEXT
+from model_utils import catalogue
 from pages import ui
 from pages.ui import answers, frame
 from pages.ui.guard import guarded_fragment
 
 HERE = ui.Place("home")
-MODEL = "meadow-gpt"
-SHOWN = (1, 0)  # layer and head in which the verb looks back, past the nearer noun, at its subject
 
 
 def first_look(here: ui.Place) -> None:
     """A sentence the visitor can edit, its attention as arcs, the next words."""
-    text = ui.prompt(here, "text", MODEL, default=FIRST_TEXT, label=ui.words()["home.sentence"])
-    look = ui.first_look(MODEL, text)
+    card = catalogue.opening(ui.language())
+    text = ui.prompt(here, "text", card.id, default=card.first_text, label=ui.words()["home.sentence"])
+    look = ui.first_look(card.id, text)
     if look is not None:
-        ui.attention_arcs("home.arcs", look.run, look.next_words, language=ui.language(), shown=SHOWN)
+        ui.attention_arcs("home.arcs", look.run, look.next_words, language=ui.language(), shown=card.first_head)
+        st.caption(card.one_line[ui.language()])
         ui.ran(look.run)
 
 

@@ -87,8 +87,8 @@ def weights_figure(
     return composed([cells, beside], layout, theme)
 
 
-def toy_weights_figure(tokens: Sequence[str], weights: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
-    """Weights of the toy, (3, 3), on the full scale from 0 to 1."""
+def map_figure(tokens: Sequence[str], weights: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
+    """Weights of one head, (T, S), on the full scale from 0 to 1."""
     axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["weight"])
     return heatmap(weights, tokens, tokens, axis_words, theme, limit=1.0)
 

@@ -121,3 +121,9 @@ def _mean_row(width: int) -> tuple[float, float, float, float]:
     intact, broken = maths.softmax(maths.scaled(products, width)), maths.softmax(products)
     measures = (maths.row_entropy, maths.responsiveness)
     return tuple(measure(weights).mean().item() for measure in measures for weights in (intact, broken))
+
+
+def map_of(run: Trace, layer: int, head: int) -> Floats:
+    """The weights (T, S) of one head, or of the last one where a model has fewer layers or heads."""
+    weights = run.attentions[min(layer, len(run.attentions) - 1)].attn_weights  # (H, T, S)
+    return weights[min(head, len(weights) - 1)]

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from model_utils import first_trace
 from model_utils.training import meadow_card, meadow_gpt, poem_card, poem_gpt, storybook_card, storybook_gpt, texts
 from model_utils.training.fitting import Recipe, Work
 from model_utils.training.shipped import write, write_card
@@ -22,22 +23,26 @@ class Trained:
 
 
 def _measure_meadow(folder: Path, _: None) -> None:
-    """Its card, and beside the shipped model the trace that the first page opens with."""
-    from model_utils import first_trace, load, trace
-
+    """Its card, and beside the shipped model the trace that its first page opens with."""
     write_card(folder, meadow_card.measure(folder))
-    if folder == first_trace.FOLDER:
-        first_trace.save(trace(load("meadow-gpt"), first_trace.FIRST_TEXT), first_trace.FIRST_TRACE)
+    _keep_first_trace(folder)
 
 
 def _measure_real(card: Any) -> Callable[[Path, Any], None]:
-    """Its card, and the surprisals of a few texts."""
+    """Its card, the surprisals of a few texts, and the first trace."""
 
     def measure(folder: Path, some: texts.Split) -> None:
         write_card(folder, card.measure(folder, some))
         write(folder / "held_out.json", card.kept_losses(folder, some))
+        _keep_first_trace(folder)
 
     return measure
+
+
+def _keep_first_trace(folder: Path) -> None:
+    """Of a shipped model; one that is trained elsewhere has no page."""
+    if folder.parent == first_trace.WEIGHTS:
+        first_trace.keep(folder.name)
 
 
 MODELS: Mapping[str, Trained] = MappingProxyType(

@@ -45,13 +45,13 @@ def compare(
 
 
 def draw_both(
-    lesson: Lesson, name: str, drawn_by: "Callable[..., go.Figure]", runs: Runs, shown: Callable[[Trace], tuple]
+    lesson: Lesson, name: str, drawn_by: "Callable[..., go.Figure]", runs: Runs, shown: Sequence[Sequence[object]]
 ) -> None:
-    """`drawn_by(*shown(run), words, theme)` of each run, beside each other, under the run's model and text."""
-    for place, (column, run) in enumerate(zip(st.columns(2), runs, strict=True), start=1):
+    """`drawn_by(*shown[i], words, theme)` for each run i, beside each other, under the run's model and text."""
+    for place, (column, run, tensors) in enumerate(zip(st.columns(2), runs, shown, strict=True), start=1):
         with column:
             st.text(f"{run.model_id}: {run.text}")
-            figure(lesson, f"{name}{place}", drawn_by(*shown(run), lesson.labels, theme()), code=drawn_by)
+            figure(lesson, f"{name}{place}", drawn_by(*tensors, lesson.labels, theme()), code=drawn_by)
 
 
 def draw_difference(lesson: Lesson, name: str, runs: Runs, first: Floats, second: Floats) -> None:

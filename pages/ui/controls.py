@@ -114,6 +114,8 @@ def model_picker(
     )
     model_id = clean((value or default)[: TEXT_LIMIT * 4])[:TEXT_LIMIT]
     keep(key, model_id, default)
+    if model_id in cards:
+        st.caption(cards[model_id].one_line[language()])
     return model_id
 
 

@@ -23,7 +23,7 @@ class Look:
 
 def first_look(model_id: str, text: str) -> Look | None:
     """The pass over `text`, or None after a sentence was drawn."""
-    kept = _kept()
+    kept = _kept(model_id)
     if kept is not None and (kept.run.model_id, kept.run.text) == (model_id, text):
         return kept
     run = traced(model_id, text)
@@ -32,12 +32,12 @@ def first_look(model_id: str, text: str) -> Look | None:
 
 
 @cache
-def _kept() -> Look | None:
+def _kept(model_id: str) -> Look | None:
     """The pass that was kept when the model was trained, so that the first paint need not wait for torch."""
     try:
-        return _look(first_trace.load(), first_trace.vocabulary())
+        return _look(*first_trace.load(model_id))
     except (OSError, KeyError, ValueError):
-        LOG.warning("No first trace beside the model: the first screen runs it instead")
+        LOG.warning("No first trace beside %s: the first screen runs it instead", model_id)
         return None
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lessons import Lesson
 from model_utils.types import Trace
+from pages.ui.aids import aids
 from pages.ui.controls import model_picker, prompt
 from pages.ui.figure import figure
 from pages.ui.language import language, theme, words
@@ -33,7 +34,10 @@ def live(
     with right:
         text = prompt(lesson, f"{name}_text", model_id, default=default or first_text(model_id))
     run = traced(model_id, text)
-    return run if of_kind(run, kinds) else None
+    if not of_kind(run, kinds):
+        return None
+    aids(lesson, name, run)
+    return run
 
 
 def of_kind(run: Trace | None, kinds: Sequence[str]) -> bool:

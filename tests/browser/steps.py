@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
-from lessons import checks
+from lessons import checks, read
 
 PATIENCE = 120_000  # ms: a loaded machine is slow, not wrong
 expect.set_options(timeout=60_000)
@@ -51,6 +51,12 @@ def words_of(lens: Locator) -> list[str]:
 def reads(lens: Locator, text: str) -> None:
     """Wait until a lens of meadow-gpt shows this text, after the token that begins every text."""
     expect(lens.locator(".word bdi")).to_have_text(["<|endoftext|>", *text.split()])
+
+
+def demo(page: Page, slug: str, name: str) -> Locator:
+    """A demo of a lesson, by the name of its function."""
+    blocks = [(block.kind, block.content) for block in read(slug, "en").blocks]
+    return page.locator(f".st-key-demo-block-{blocks.index(('demo', name))}")
 
 
 def item(page: Page, number: int) -> Locator:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lessons import LANGUAGES, discover, read, ui_text
-from model_utils.first_trace import FIRST_TEXT
+from model_utils import catalogue
 
 pytestmark = pytest.mark.browser
 HOSTILE = [
@@ -84,7 +84,7 @@ def test_the_back_button_takes_a_sentence_out_and_a_shared_link_puts_it_in(page,
     expect(page).to_have_url(re.compile(r"home\.text=The\+cats"), timeout=30_000)
     shared = here(page)
     page.go_back()
-    expect(box).to_have_value(FIRST_TEXT)
+    expect(box).to_have_value(catalogue.opening("en").first_text)
     opened(page, address, shared)
     expect(page.get_by_label(ui_text("en")["home.sentence"])).to_have_value("The cats near the lake")
 

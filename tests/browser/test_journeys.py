@@ -10,6 +10,7 @@ from tests.browser.steps import (
     answered,
     at_rest,
     complaints,
+    demo,
     item,
     opened,
     pieces,
@@ -109,15 +110,15 @@ def test_a_live_training_moves_can_be_stopped_and_freezes_nobody(page, address, 
     opened(page, address, "/masking", lang="en", **uncovered("masking"))
     other = chromium.new_context(locale="en-US").new_page()
     opened(other, address, lang="en")
-    demo = page.locator("[class*=st-key-demo-block-]", has=page.get_by_role("button", name=WORDS["training.start"]))
-    demo.get_by_role("button", name=WORDS["training.start"]).click()
+    arms = demo(page, "masking", "training")
+    arms.get_by_role("button", name=WORDS["training.start"]).click()
     said = re.compile(pieces(WORDS["training.running"])[0] + r" [1-9]")
-    expect(demo.get_by_text(said).first).to_be_visible()
+    expect(arms.get_by_text(said).first).to_be_visible()
     typed(other, other.get_by_label(WORDS["home.sentence"]), "The capital of Spain is")
     expect(other.locator(".lens .word bdi").last).to_have_text("is")
-    stop = demo.get_by_role("button", name=WORDS["training.stop"])
+    stop = arms.get_by_role("button", name=WORDS["training.stop"])
     if stop.count():  # a fast machine may be done by now
         stop.click()
     ended = re.compile("|".join(pieces(WORDS[f"training.{end}"])[0] for end in ("stopped", "finished")))
-    expect(demo.get_by_text(ended).first).to_be_visible(timeout=120_000)
+    expect(arms.get_by_text(ended).first).to_be_visible(timeout=120_000)
     other.context.close()

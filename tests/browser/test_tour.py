@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 WIDTHS = {1280: 900, 390: 844}
 PAPER = {"light": "rgb(253, 252, 249)", "dark": "rgb(21, 23, 28)"}
 FAILURES = ("errors.page", "errors.demo", "errors.unexpected")
-# A run of English words is a sentence left over in the Chinese page; names, tokens and examples are shorter, or quoted.
-SENTENCE = re.compile(r"[A-Z][a-z]+(?: [a-z]+){5,}")
+# A long run of English words is a sentence left over in the Chinese page; names and example sentences are shorter.
+SENTENCE = re.compile(r"[A-Z][a-z]+(?:,? [a-z]+){9,}")
 LARGEST = 1_000_000  # bytes of figure data on a page
 
 
