@@ -4,7 +4,7 @@ import streamlit as st
 
 from lessons import Lesson, attention
 from pages import ui
-from pages.breaking.attention import heads_off, saturation, two_ways, unscaled
+from pages.breaking.attention import compared, heads_off, saturation, two_ways, unscaled
 
 SENTENCE, SHOWN = attention.SENTENCE, attention.SHOWN
 
@@ -48,16 +48,6 @@ def whole_map(lesson: Lesson) -> None:
             ui.bertviz_head(lesson, "bertviz_heads", run)
             ui.bertviz_model(lesson, "bertviz_layers", run)
         ui.ran(run)
-
-
-def compared(lesson: Lesson) -> None:
-    if runs := ui.compare(lesson, "compared", attention.ONE_CHANGE):
-        layer, head = ui.pick_head(lesson, "compared", runs[0], SHOWN)
-        maps = [attention.steps.map_of(run, layer, head) for run in runs]
-        shown = [(run.tokens, weights) for run, weights in zip(runs, maps, strict=True)]
-        ui.draw_both(lesson, "compared_map", attention.figures.map_figure, runs, shown)
-        ui.draw_difference(lesson, "compared_difference", runs, *maps)
-        ui.ran(runs[1])
 
 
 DEMOS = (look, one_query, toy, whole_map, compared, saturation, unscaled, two_ways, heads_off)

@@ -1,4 +1,4 @@
-"""Demos of the attention lesson that take a piece out, or show what a piece is for."""
+"""Demos of the attention lesson that change one thing: a word, a piece taken out, or what a piece is for."""
 
 import streamlit as st
 
@@ -7,6 +7,16 @@ from model_utils.interventions import HeadOff, Unscaled
 from pages import ui
 
 SENTENCE, SHOWN = attention.SENTENCE, attention.SHOWN
+
+
+def compared(lesson: Lesson) -> None:
+    if runs := ui.compare(lesson, "compared", attention.ONE_CHANGE):
+        layer, head = ui.pick_head(lesson, "compared", runs[0], SHOWN)
+        maps = [attention.steps.map_of(run, layer, head) for run in runs]
+        shown = [(run.tokens, weights) for run, weights in zip(runs, maps, strict=True)]
+        ui.draw_both(lesson, "compared_map", attention.figures.map_figure, runs, shown)
+        ui.draw_difference(lesson, "compared_difference", runs, *maps)
+        ui.ran(runs[1])
 
 
 def saturation(lesson: Lesson) -> None:

@@ -10,7 +10,8 @@ from tests.pages.course import open_page, said
 
 FIGURES = (
     "look_next", "one_query_steps", "toy_weights", "toy_plane", "whole_map_weights",
-    "saturation_weights", "saturation_curves", "unscaled_entropy",
+    "compared_map1", "compared_map2", "compared_difference", "saturation_weights",
+    "saturation_curves", "unscaled_entropy",
     "unscaled_next", "two_ways_strips", "two_ways_difference", "heads_off_next",
 )  # fmt: skip
 

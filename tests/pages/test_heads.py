@@ -60,6 +60,14 @@ def test_an_encoder_is_told_apart_where_a_next_word_is_needed():
     assert not figures(page) & {"pairs_next", "lists_scores"}
 
 
+def test_two_models_of_other_shapes_are_compared():
+    link = {"heads.side_by_side_by": "models", "heads.side_by_side_model1": "minilm",
+            "heads.side_by_side_model2": "meadow-gpt", "heads.side_by_side_layer": "5"}  # fmt: skip
+    page = open_page("heads", **link)
+    assert not page.exception
+    assert read("heads", "en").labels["lacks_head"].format(layer=5, head=3) in said(page)
+
+
 def test_switched_heads_stand_in_the_link():
     page = open_page("heads", **{"heads.pairs_off": "1.1_3.2"})
     assert not page.exception and link_of(page)["heads.pairs_off"] == "1.1_3.2"
