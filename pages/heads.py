@@ -32,7 +32,8 @@ def roles(lesson: Lesson) -> None:
         st.text(words[f"{role.name}_says"] if role.measurable else words[f"{role.name}_lacks"])
         if role.measurable:
             offered = {f"{layer}.{head}": (layer, head) for layer, head in role.best}
-            layer, head = offered[ui.choice(lesson, "roles_head", words["best"], tuple(offered))]
+            shown = {key: words["where"].format(layer=layer, head=head) for key, (layer, head) in offered.items()}
+            layer, head = offered[ui.choice(lesson, "roles_head", words["best"], tuple(offered), show=shown.get)]
             weights = run.attentions[layer].attn_weights[head]
             ui.draw(lesson, "roles_looks", heads.figures.looks_figure, run.tokens, weights, role.cells)
             st.latex(heads.formula.score(role, weights))

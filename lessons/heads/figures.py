@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # these modules bring torch, which a page must not wait for
 Labels = Mapping[str, str]
 ROW, ROOM = 26, 104  # pixels: a layer, and what stands around a map
 WRITTEN = 6  # up to so many heads a layer the numbers stand in the cells
-MOST_BARS = 10
+FEWEST_BARS, MOST_BARS, LEAST = 3, 10, 1e-3  # of a row; what is less than that is no bar
 
 
 def roles_figure(roles: Sequence["Role"], words: Labels, theme: Theme) -> go.Figure:
@@ -124,7 +124,9 @@ def row_figure(
     tokens: Sequence[str], weights: np.ndarray, relative: np.ndarray, words: Labels, theme: Theme
 ) -> go.Figure:
     """One word's row: weights, and lengths of what it is handed, both (S,); the largest of them, in text order."""
-    shown = np.sort(np.argsort(-np.maximum(weights, relative), kind="stable")[:MOST_BARS])
+    largest = np.maximum(weights, relative)  # (S,)
+    order = np.argsort(-largest, kind="stable")
+    shown = np.sort(order[: np.clip((largest >= LEAST).sum(), FEWEST_BARS, MOST_BARS)])
     names, said = (words["weight"], words["handed"]), AxisWords(x=words["share"])
     return paired_bars([tokens[place] for place in shown], weights[shown], relative[shown], names, said, theme)
 
@@ -163,4 +165,7 @@ def together_figure(
     names = [words["where"].format(layer=layer, head=head) for layer, head in off]
     values = np.append(alone, [alone.sum(), together])
     said = AxisWords(x=words["change_of"].format(word=safe_text(token.strip())))
-    return bars([*names, words["added_up"], words["at_once"]], values, said, theme)
+    drawn = bars([*names, words["added_up"], words["at_once"]], values, said, theme)
+    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
+    room = 0.3 * (high - low)  # the numbers stand outside their bars, to the left of a fall
+    return drawn.update_xaxes(range=[low - room * (low < 0), high + room * (high > 0)])

@@ -48,7 +48,10 @@ def coordinate(found: Summands, place: int) -> str:
     first = [_signed(value, at == 0) for at, value in enumerate(found.heads[:TERMS, 0])]
     rest = r" + \dots" if len(found.heads) > TERMS else ""
     bias = _signed(found.bias[0], False)
-    return rf"o_{{{place}}}[0] = {''.join(first)}{rest}\,{bias} = {number(found.total[0])}"
+    return _aligned((
+        rf"o_{{{place}}}[0] &= {''.join(first)}{rest}\,{bias}",
+        rf"&= {number(found.total[0])}",
+    ))  # fmt: skip
 
 
 def _signed(value: float, opens: bool) -> str:

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from lessons.heads import maths
+from lessons.numbers import readable
 from model_utils import catalogue
 from model_utils.attention import Recording, recording
 from model_utils.errors import ModelError
@@ -70,7 +71,7 @@ def measure(model: Model, period: int, seed: int, report: Report, count: int = 0
 def in_words(found: Lists, words: Mapping[str, str]) -> str:
     """How many lists, the best head, and how well the second copy was foretold."""
     layer, head = found.best
-    score, foretold = f"{found.scores[layer, head]:.3g}", f"{found.foretold:.3g}"
+    score, foretold = readable(found.scores[layer, head]), readable(found.foretold)
     return words["lists_found"].format(count=found.count, layer=layer, head=head, score=score, foretold=foretold)
 
 

@@ -28,7 +28,7 @@ def same_cells(token_ids: Tensor) -> Tensor:
 
 
 def induction_cells(token_ids: Tensor) -> Tensor:
-    r"""$$ M_i = \{\, c_i + 1 \,\}, \qquad c_i = \max \{\, j < i : x_j = x_i \,\} $$"""
+    r"""$$ \begin{gathered} M_i = \{\, c_i + 1 \,\} \\ c_i = \max \{\, j < i : x_j = x_i \,\} \end{gathered} $$"""
     copies = same_cells(token_ids)  # (T, T)
     later = copies.flip(-1).cumsum(-1).flip(-1)  # (T, T): how many copies stand here or to the right
     last = copies & (later == 1)  # (T, T): the last copy, at most one a row
@@ -49,7 +49,7 @@ def looks_back(weights: Tensor, distance: int, rows: int) -> Tensor:
 
 
 def induction(twice: Tensor, once: Tensor, period: int) -> Tensor:
-    r"""$$ \text{induction} = \bar a^{\,\text{said twice}} - \bar a^{\,\text{all different}}, \qquad d = n - 1 $$"""
+    r"""$$ \text{induction} = \bar a^{\,\text{said twice}} - \bar a^{\,\text{all different}} $$"""
     on_copies = looks_back(twice, period - 1, period).mean(dim=1)  # (L, B, H, T, T) -> (L, H), mean over B lists
     by_place_alone = looks_back(once, period - 1, period).mean(dim=1)  # (L, H)
     return on_copies - by_place_alone  # (L, H)
@@ -61,7 +61,7 @@ def mean_over_heads(weights: Tensor) -> Tensor:
 
 
 def rollout(weights: Tensor) -> Tensor:
-    r"""$$ R_\ell = \tfrac{1}{2} \left( \bar A_\ell + I \right) R_{\ell-1}, \qquad R_0 = I $$"""
+    r"""$$ R_\ell = \tfrac{1}{2} \left( \bar A_\ell + I \right) R_{\ell-1}, \quad R_0 = I $$"""
     rolled, layers = torch.eye(weights.shape[-1]), []  # (T, T)
     for averaged in mean_over_heads(weights):  # (L, H, T, T) -> L times (T, T)
         half_stays = (averaged + torch.eye(len(averaged))) / 2  # (T, T): half a step, half the word itself

@@ -77,6 +77,11 @@ def without_first(run: Trace) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(cell) for cell in row) for row in visible)
 
 
+def has(run: Trace, layer: int, head: int) -> bool:
+    """Whether the model of a run has such a head."""
+    return layer < len(run.attentions) and head < len(run.attentions[layer].attn_weights)
+
+
 def weights_of(run: Trace, layer: int, head: int) -> Floats:
     """One head's map, (T, S); a head that a smaller model lacks is its last one."""
     weights = run.attentions[min(layer, len(run.attentions) - 1)].attn_weights

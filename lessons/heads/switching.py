@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lessons.heads.steps import side_by_side
+from lessons.numbers import readable
 from model_utils import HeadOff, catalogue, trace
 from model_utils.decoding import next_token_distribution
 from model_utils.meadow import NotMeadow, next_word_probabilities
@@ -88,8 +89,8 @@ def in_words(found: Sweep, words: Mapping[str, str]) -> str:
     after = found.probs[found.layers.index(layer), head]
     watched = words["right_by_truth" if found.word.from_truth else "right_by_model"]
     return "\n".join((
-        watched.format(word=found.word.token.strip(), before=f"{found.word.probability:.3g}"),
-        words["missed_most"].format(layer=layer, head=head, after=f"{after:.3g}"),
+        watched.format(word=found.word.token.strip(), before=readable(found.word.probability)),
+        words["missed_most"].format(layer=layer, head=head, after=readable(after)),
     ))  # fmt: skip
 
 

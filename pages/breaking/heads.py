@@ -7,8 +7,6 @@ from lessons import Lesson, heads
 from model_utils.interventions import HeadOff, OwnMask
 from model_utils.types import Model, Trace
 from pages import ui
-from pages.ui.computed import computed
-from pages.ui.head_switches import head_switches
 
 MOST_OFF = 8  # so many heads are also tried one by one
 
@@ -22,7 +20,7 @@ def lists(lesson: Lesson) -> None:
     with right:
         seed = ui.slider(lesson, "lists_seed", words["seed"], 0, 9, 7)
     asked = ("lists", period, seed)
-    found = computed(asked, model_id, lambda model, report: heads.lists.measure(model, period, seed, report))
+    found = ui.computed(asked, model_id, lambda model, report: heads.lists.measure(model, period, seed, report))
     if found == ():
         st.text(words["too_few"])
     elif found is not None:
@@ -67,7 +65,7 @@ def sweep(lesson: Lesson) -> None:
         return
     layers = _layers_to_sweep(lesson, run, model)
     asked = ("sweep", run.text, layers)
-    found = layers and computed(
+    found = layers and ui.computed(
         asked, run.model_id, lambda model, report: heads.switching.sweep(model, run, layers, report)
     )
     if found:
@@ -92,7 +90,7 @@ def pairs(lesson: Lesson) -> None:
     if not vocabulary:
         return
     st.caption(words["tick"])
-    off = head_switches(lesson, "pairs_off", intact, heads.BACKUP)
+    off = ui.head_switches(lesson, "pairs_off", intact, heads.BACKUP)
     broken = ui.traced(intact.model_id, intact.text, [HeadOff(*head) for head in off])
     if not broken:
         return
@@ -124,9 +122,11 @@ def resting(lesson: Lesson) -> None:
 def side_by_side(lesson: Lesson) -> None:
     if runs := ui.compare(lesson, "side_by_side", (heads.SENTENCE, heads.OTHER_SENTENCE)):
         layer, head = ui.pick_head(lesson, "side_by_side", runs[0], heads.TWO_HABITS)
+        if not all(heads.steps.has(run, layer, head) for run in runs):
+            st.text(lesson.labels["lacks_head"].format(layer=layer, head=head))
         maps = [heads.steps.weights_of(run, layer, head) for run in runs]
-        shown = {id(run): (run.tokens, weights) for run, weights in zip(runs, maps, strict=True)}
-        ui.draw_both(lesson, "side_by_side", heads.figures.weights_figure, runs, lambda run: shown[id(run)])
+        shown = [(run.tokens, weights) for run, weights in zip(runs, maps, strict=True)]
+        ui.draw_both(lesson, "side_by_side", heads.figures.weights_figure, runs, shown)
         ui.draw_difference(lesson, "side_by_side_difference", runs, *maps)
 
 

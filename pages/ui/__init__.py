@@ -11,9 +11,11 @@ from pages.ui.chips import chips, merge_steps
 from pages.ui.chips.opened import token_strip, tokenised, tokeniser_of
 from pages.ui.cleaning import clean
 from pages.ui.compare import compare, draw_both, draw_difference
+from pages.ui.computed import computed
 from pages.ui.controls import Place, choice, key_of, model_picker, number, prompt, slider, switch
 from pages.ui.figure import figure, ran
 from pages.ui.first_look import first_look
+from pages.ui.head_switches import head_switches
 from pages.ui.language import language, say, theme, words
 from pages.ui.lens import attention_arcs, lens
 from pages.ui.lesson_page import lesson_page
@@ -33,11 +35,13 @@ __all__ = [
     "choice",
     "clean",
     "compare",
+    "computed",
     "draw",
     "draw_both",
     "draw_difference",
     "figure",
     "first_look",
+    "head_switches",
     "keep",
     "key_of",
     "language",

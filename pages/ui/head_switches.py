@@ -26,14 +26,14 @@ def head_switches(lesson: Lesson, name: str, run: Trace, shown: Sequence[Head]) 
         st.session_state[f"{table}.base"] = st.session_state[key]
     base = read_heads(st.session_state[f"{table}.base"], sizes) or ()
     columns = {str(head): [(layer, head) in base for layer in range(len(sizes))] for head in range(max(sizes))}
+    corner = f"{words()['picking.layer']} ↓ {words()['picking.head']} →"
     edited = st.data_editor(
-        {words()["picking.layer"]: [str(layer) for layer in range(len(sizes))]} | columns,
-        column_config={head: st.column_config.CheckboxColumn(f"{words()['picking.head']} {head}", width=COLUMN)
-                       for head in columns},
-        disabled=[words()["picking.layer"]],
+        {corner: [str(layer) for layer in range(len(sizes))]} | columns,
+        column_config={head: st.column_config.CheckboxColumn(width=COLUMN) for head in columns},
+        disabled=[corner],
         hide_index=True,
         key=table,
-    )  # fmt: skip
+    )
     off = tuple(
         (layer, int(head))
         for layer, size in enumerate(sizes)

@@ -6,6 +6,7 @@ import torch
 
 from lessons import LANGUAGES, read
 from lessons.heads import figures, output, steps, switching
+from lessons.numbers import readable
 from model_utils import Model, Trace, load, trace
 from tests.lessons import models
 
@@ -59,7 +60,7 @@ def test_the_map_of_the_sweep_holds_the_changes(model, run, words):
     np.testing.assert_array_equal(drawn.data[0].z, swept.changes)
     assert list(drawn.layout.yaxis.ticktext) == ["1"] and (drawn.data[0].zmin, drawn.data[0].zmax) == (-1, 1)
     told = switching.in_words(swept, words)
-    assert f"{swept.word.probability:.3g}" in told and swept.word.token.strip() in told
+    assert readable(swept.word.probability) in told and swept.word.token.strip() in told
 
 
 def test_single_changes_their_sum_and_the_change_of_all(words):
@@ -84,6 +85,7 @@ def test_maps_beside_each_other_have_one_scale(run, words):
         drawn = figures.way_figure(run.tokens, average, words, "light").data[0]
         np.testing.assert_array_equal(drawn.z, average)
         assert drawn.zmax == 1
+        assert steps.has(run, layer, 3) and not steps.has(run, layer, 9) and not steps.has(run, 7, 0)
         one = steps.weights_of(run, layer, 9)
         np.testing.assert_array_equal(one, attention.attn_weights[3])
         np.testing.assert_array_equal(figures.weights_figure(run.tokens, one, words, "dark").data[0].z, one)
