@@ -51,10 +51,11 @@ def framed() -> bool:
 
 
 def all_pages() -> dict[str, st.Page]:
-    """Every page that exists, by slug; the course map is "home". A lesson without a page is not there."""
+    """Every page that exists, by slug: the course map ("home"), "about", and each lesson that has a page."""
     home = st.Page(PAGES / "home.py", title=words()["frame.home"], default=True)
     lessons = (entry for part in course(language()) for entry in part.lessons)
-    return {"home": home} | {entry.slug: _page(entry) for entry in lessons if has_page(entry)}
+    about = st.Page(PAGES / "about.py", title=words()["about.title"], url_path="about")
+    return {"home": home, "about": about} | {entry.slug: _page(entry) for entry in lessons if has_page(entry)}
 
 
 def has_page(entry: Entry) -> bool:
@@ -83,6 +84,7 @@ def _side_bar(pages: dict[str, st.Page]) -> None:
             st.caption(f"{part.number} · {part.title}")
         for entry in entries:
             link(entry.slug, entry.title)
+    link("about", words()["about.title"])
     remember_visitor()
     # Screen readers and Chinese typefaces go by the document's language, which Streamlit leaves at "en".
     st.html(f"<script>document.documentElement.lang = '{TAGS[language()]}'</script>", unsafe_allow_javascript=True)

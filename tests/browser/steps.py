@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
-from lessons import checks, read
+from lessons import checks, discover, read
 
 PATIENCE = 120_000  # ms: a loaded machine is slow, not wrong
 expect.set_options(timeout=60_000)
@@ -13,7 +13,9 @@ AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def uncovered(slug: str) -> dict[str, str]:
-    """The part of a link that opens every demo which waits for a prediction."""
+    """The part of a link that opens every demo which waits for a prediction; {} for a page that is no lesson."""
+    if slug not in discover():
+        return {}
     return {f"{slug}.{check.demo}": "1" for check in checks(slug, "en") if check.demo}
 
 
