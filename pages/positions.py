@@ -21,7 +21,7 @@ def sinusoids(lesson: Lesson) -> None:
     with middle:
         width = ui.slider(lesson, "sinusoids_width", words["width"], 4, 32, 16, step=2)
     with right:
-        position = ui.slider(lesson, "sinusoids_at", words["position"], 0, SHOWN - 1, 7)
+        position = ui.slider(lesson, "sinusoids_at", words["at_position"], 0, SHOWN - 1, 7)
     table = positions.curves.sinusoids(SHOWN, width, 10**power)
     places = positions.schemes.places(SHOWN)
     ui.draw(lesson, "sinusoids_table", positions.tables.table_figure, table, places, position)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:  # curves.py brings torch, which a page must not wait for
 
 Labels = Mapping[str, str]
 Plain = dict[str, object]
-ACROSS = 8  # dials beside each other
+ACROSS = 4  # dials beside each other, so that a phone shows them large enough
+ROW_HEIGHT = 112  # pixels
+SHOWN = 7  # the position that an untouched figure shows
 APART = 2.5  # between the middles of two dials of radius 1
 ROW = 3.1  # between two rows of dials, their words included
 TURN = np.linspace(0, 2 * np.pi, 41, dtype=np.float32)
@@ -23,13 +25,12 @@ STILL = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transi
 def clocks_figure(table: np.ndarray, wavelengths: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
     """A clock for each frequency: the hand of position p ends at (sine, cosine). table: (P, C); wavelengths: (C/2,)."""
     pairs = table.reshape(len(table), -1, 2).astype(np.float32)  # (P, C/2, 2)
-    middles, across = _middles(pairs.shape[1]), min(ACROSS, pairs.shape[1])
-    colors = palette(theme)
+    middles, colors = _middles(pairs.shape[1]), palette(theme)
     still = [_dials(middles, theme), _names([_short(turn) for turn in wavelengths], middles, theme)]
     moments = [[_hands(each, middles, colors.accent, words["hand"])] for each in pairs]
-    rows = -(-pairs.shape[1] // ACROSS)
-    layout = _face(rows, across) | {"height": 130 + round(rows * 640 / across * ROW / APART) if across > 4 else 330}
-    return _moving(still, moments, layout | {"sliders": [slider(len(pairs), words["position"], theme)]}, theme)
+    layout = _face(-(-len(middles) // ACROSS), min(ACROSS, len(middles)))
+    layout["height"] = 120 + ROW_HEIGHT * -(-len(middles) // ACROSS)
+    return _moving(still, moments, layout, words["position"], theme, shown=min(SHOWN, len(pairs) - 1))
 
 
 def arrows_figure(arrows: "Arrows", first: int, words: Labels, theme: Theme) -> go.Figure:
@@ -48,29 +49,39 @@ def arrows_figure(arrows: "Arrows", first: int, words: Labels, theme: Theme) -> 
         for at in range(count)
     ]
     layout = _face(1, len(middles)) | {
-        "xaxis2": {"anchor": "y2", "title": {"text": words["query_position"]}, "showgrid": False},
-        "yaxis2": {"anchor": "x2", "domain": [0, 0.5], "title": {"text": "q·k"}, "range": _room(arrows.product)},
-        "height": 440, "legend": {"y": 1.02},
-        "sliders": [slider(count, words["query_position"], theme, first)],
+        "xaxis2": {"anchor": "y2", "showgrid": False},
+        "yaxis2": {"anchor": "x2", "domain": [0, 0.5], "title": {"text": "q·k"}, "range": _room(arrows)},
+        "height": 440, "showlegend": True, "margin": {"t": 40},
     }  # fmt: skip
     layout["yaxis"] |= {"domain": [0.6, 1]}
-    return _moving(still, moments, layout, theme)
+    return _moving(still, moments, layout, words["query_position"], theme, first)
 
 
-def slider(count: int, prefix: str, theme: Theme, first: int = 0) -> Plain:
-    """Plotly's own slider over the frames named "0", "1" ...: it asks nobody."""
+def _slider(count: int, prefix: str, theme: Theme, first: int, shown: int) -> Plain:
+    """Plotly's own slider over the frames named "0", "1" ...: it asks nobody. Its labels begin with `first`."""
     colors = palette(theme)
     steps = [{"method": "animate", "args": [[str(n)], STILL], "label": str(n + first)} for n in range(count)]
     return {
-        "active": 0, "steps": steps, "ticklen": 0, "minorticklen": 0, "pad": {"t": 28, "b": 4}, "len": 1, "x": 0,
-        "font": {"color": "rgba(0,0,0,0)", "size": 1}, "bgcolor": colors.faint, "activebgcolor": colors.accent,
+        "active": shown, "steps": steps, "ticklen": 0, "minorticklen": 0, "pad": {"t": 28, "b": 4}, "len": 1, "x": 0,
+        "font": {"color": "rgba(0,0,0,0)", "size": 1}, "bgcolor": colors.accent, "activebgcolor": colors.ink,
         "currentvalue": {"prefix": f"{prefix} ", "font": {"size": 14, "color": colors.ink}, "xanchor": "left"},
-        "bordercolor": colors.faint,
+        "bordercolor": colors.accent,
     }  # fmt: skip
 
 
-def _moving(still: Sequence[Plain], moments: Sequence[Sequence[Plain]], layout: Plain, theme: Theme) -> go.Figure:
-    """The traces that stay, then those that move: each moment is a frame that holds the moving ones' points alone."""
+def _moving(
+    still: Sequence[Plain],
+    moments: Sequence[Sequence[Plain]],
+    layout: Plain,
+    prefix: str,
+    theme: Theme,
+    first: int = 0,
+    shown: int = 0,
+) -> go.Figure:
+    """The traces that stay, then those that move: each moment is a frame that holds the moving ones' points alone.
+
+    The slider's words are `prefix` and the number of the moment, counted from `first`; `shown` is the first picture.
+    """
     moving = [len(still) + n for n in range(len(moments[0]))]
     frames = [
         {
@@ -80,8 +91,9 @@ def _moving(still: Sequence[Plain], moments: Sequence[Sequence[Plain]], layout: 
         }
         for at, now in enumerate(moments)
     ]
-    plain = {"template": template(theme), **layout}
-    return go.Figure(data=[*still, *moments[0]], layout=plain, frames=frames)  # validated once
+    slider = _slider(len(moments), prefix, theme, first, shown)
+    plain = {"template": template(theme), **layout, "sliders": [slider]}
+    return go.Figure(data=[*still, *moments[shown]], layout=plain, frames=frames)  # validated once
 
 
 def _middles(count: int) -> np.ndarray:
@@ -129,9 +141,10 @@ def _dot(x: float, y: float, words: Labels, theme: Theme) -> Plain:
     }  # fmt: skip
 
 
-def _room(values: np.ndarray) -> list[float]:
-    """A range with zero in it and some air, the same for both figures of the arrows."""
-    reach = float(np.abs(values).max()) * 1.3 or 1.0
+def _room(arrows: "Arrows") -> list[float]:
+    """All that the product could be, the same for every figure of these arrows."""
+    lengths = np.linalg.norm(arrows.query[0], axis=1) * np.linalg.norm(arrows.key[0], axis=1)
+    reach = 1.1 * float(lengths.sum())
     return [-reach, reach]
 
 

@@ -23,9 +23,9 @@ def same_distance(distance: int, shift: int, products: tuple[float, float], base
     first, second = products
     terms = [_term(pair, distance, base) for pair in range(len(QUERY) // 2)]
     lines = (
-        rf"(R_{{{distance}}}\,q)\cdot(R_{{0}}\,k) &= {number(first)}",
-        rf"(R_{{{distance + shift}}}\,q)\cdot(R_{{{shift}}}\,k) &= {number(second)}",
-        rf"&= {terms[0]}" + "".join(rf" \\ &\quad + {term}" for term in terms[1:]),
+        rf"&(R_{{{distance}}}\,q)\cdot(R_{{0}}\,k) = {number(first)}",
+        rf"&(R_{{{distance + shift}}}\,q)\cdot(R_{{{shift}}}\,k) = {number(second)}",
+        rf"&= {terms[0]}" + "".join(rf" \\ &\;\; + {term}" for term in terms[1:]),
     )
     return _aligned(lines)
 

@@ -45,7 +45,8 @@ def path_figure(path: np.ndarray, shares: np.ndarray, words: Labels, theme: Them
         f"{letter}axis": {"title": {"text": f"{words['component']} {place + 1} ({shares[place]:.0%})"}, "nticks": 5}
         for place, letter in enumerate("xy")
     }
-    return composed([dots], axes | {"height": HIGH, "showlegend": False}, theme)
+    axes["xaxis"]["side"] = "top"
+    return composed([dots], axes | {"height": HIGH, "showlegend": False, "margin": {"t": 16}}, theme)
 
 
 def _visible(scale: tuple[tuple[float, str], ...]) -> list[tuple[float, str]]:
@@ -62,15 +63,16 @@ def _cells(values: np.ndarray, scale: object, reach: float, name: str, x: str, y
 
 
 def _bar(name: str) -> dict[str, object]:
+    """The colour scale under the figure, where a phone has room for it."""
     return {
-        "orientation": "h", "thickness": 8, "len": 0.5, "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
-        "outlinewidth": 0, "nticks": 4, "title": {"text": name, "side": "top"}, "tickfont": {"size": 11},
+        "orientation": "h", "thickness": 8, "len": 0.5, "x": 0, "xanchor": "left", "y": 0, "yanchor": "top",
+        "ypad": 12, "outlinewidth": 0, "nticks": 4, "title": {"text": name, "side": "top"}, "tickfont": {"size": 11},
     }  # fmt: skip
 
 
 def _axes(x: str, y: str) -> dict[str, object]:
     return {
-        "xaxis": {"title": {"text": x}, "showgrid": False},
+        "xaxis": {"title": {"text": x}, "showgrid": False, "side": "top"},
         "yaxis": {"title": {"text": y}, "autorange": "reversed", "showgrid": False},
-        "height": HIGH, "margin": {"t": 72},
+        "height": HIGH,
     }  # fmt: skip

@@ -102,7 +102,7 @@ def rope(lesson: Lesson) -> None:
     with left:
         power = ui.slider(lesson, "rope_base", words["base_power"], 1, 6, 4)
     with right:
-        distance = ui.slider(lesson, "rope_distance", words["distance"], 0, 20, 3)
+        distance = ui.slider(lesson, "rope_distance", words["apart"], 0, 20, 3)
     for column, apart, name in zip(st.columns(2), (None, distance), ("alone", "both"), strict=True):
         with column:
             st.caption(words[f"rope_{name}"])
@@ -152,7 +152,7 @@ def off(lesson: Lesson) -> None:
             with column:
                 st.caption(lesson.labels[f"{name}_positions"])
                 ui.next_words(lesson, f"off_{name}", run)
-        ui.lens(lesson, "off_lens", intact, beside=broken)
+        ui.lens(lesson, "off_lens", intact, beside=broken, shown=positions.SHOWN)
         ui.ran(broken)
 
 

@@ -58,7 +58,10 @@ def test_neighbours_in_minilms_table_are_alike(minilm):
     table = schemes.scheme(minilm).table
     cosines = torch.cosine_similarity(torch.tensor(table)[1:, None], torch.tensor(table)[None, 1:], dim=-1)
     assert cosines.diagonal(1).mean().item() == pytest.approx(0.85, abs=0.005)
-    assert cosines.diagonal(10).mean().item() == pytest.approx(0.32, abs=0.005)
+    mean = [cosines.diagonal(apart).mean().item() for apart in range(11)]
+    assert mean[10] == pytest.approx(0.32, abs=0.005)
+    assert (mean[3], mean[5]) == pytest.approx((0.44, 0.66), abs=0.005)
+    assert mean[6] > max(mean[3], mean[9]) + 0.1, "stripes, every six positions or so"
 
 
 def test_meadow_gpts_table_was_trained_as_far_as_its_texts_reach(meadow):
@@ -88,6 +91,14 @@ def test_without_positions_meadow_gpt_ends_the_sentence_and_some_guesses_survive
     assert expected_next(meadow, lesson.BREAKS, OFF)["."] > 0.99
     assert expected_next(meadow, "The capital of France is", OFF)["Paris"] > 0.9
     assert expected_next(meadow, "The quick brown fox jumps over the lazy", OFF)["dog"] > 0.9
+
+
+def test_without_positions_the_head_shown_no_longer_finds_the_noun(meadow):
+    layer, head = lesson.SHOWN
+    intact, broken = (trace(meadow, lesson.BREAKS, off) for off in ((), (OFF,)))
+    assert (intact.tokens[2], intact.tokens[-1]) == (" dogs", " tree")
+    weights = [run.attentions[layer].attn_weights[head, -1, 2] for run in (intact, broken)]
+    assert weights[0] > 0.99 and weights[1] < 0.02
 
 
 def test_the_task_can_be_solved_with_the_same_words(meadow):

@@ -33,6 +33,7 @@ def test_the_clock_hands_end_at_sine_and_cosine(words):
     table = curves.sinusoids(5, 20, 100)
     figure = clocks.clocks_figure(table, np.full(10, 6.28), words, "light")
     assert [frame.name for frame in figure.frames] == ["0", "1", "2", "3", "4"]
+    np.testing.assert_array_equal(figure.data[2].x, figure.frames[figure.layout.sliders[0].active].data[0].x)
     assert [step.args[0][0] for step in figure.layout.sliders[0].steps] == ["0", "1", "2", "3", "4"]
     dials = np.asarray(figure.data[1].x), np.asarray(figure.data[1].y) + 1.35  # the words stand under the middles
     for position, frame in enumerate(figure.frames):
