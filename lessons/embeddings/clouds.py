@@ -17,6 +17,7 @@ Labels = Mapping[str, str]
 TRUE_NEIGHBOURS = 5
 # In three dimensions Plotly has few marks; these it draws in both.
 MARKS = ("circle", "square", "diamond", "cross", "x", "circle-open", "square-open")
+LABEL_ROOM = 0.08  # of the map's width: nearer names would be drawn over each other
 ROOM = 0.12  # around the arrows
 
 
@@ -57,12 +58,25 @@ def _marked(
         "hovertemplate": None, "showlegend": False,
     }  # fmt: skip
     marks = _points(points[places], names[places], deep) | {
-        "mode": "markers+text", "textposition": "top center", "showlegend": False, "name": str(names[found]),
-        "textfont": {"size": [18] + [13] * len(near), "color": ink},
+        "mode": "markers", "showlegend": False, "name": str(names[found]),
         "marker": {"size": [10 if deep else 16] + [5 if deep else 9] * len(near), "symbol": "circle-open",
                    "color": ink, "line": {"width": 2, "color": ink}},
     }  # fmt: skip
-    return [lines, marks]
+    apart = _apart(points, places)
+    said = _points(points[apart], names[apart], deep) | {
+        "mode": "text", "textposition": "top center", "showlegend": False, "hoverinfo": "skip", "hovertemplate": None,
+        "textfont": {"size": [18] + [13] * (len(apart) - 1), "color": ink}, "name": str(names[found]),
+    }  # fmt: skip
+    return [lines, marks, said]
+
+
+def _apart(points: np.ndarray, places: Sequence[int]) -> list[int]:
+    """Those of the places whose names have room: the first, and each that is far enough from all named before it."""
+    room, named = LABEL_ROOM * np.ptp(points, axis=0).max(), [places[0]]
+    for place in places[1:]:
+        if np.linalg.norm(points[named] - points[place], axis=1).min() > room:
+            named.append(int(place))
+    return named
 
 
 def _map_layout(deep: bool, theme: Theme) -> dict[str, object]:
@@ -89,7 +103,7 @@ def fan_figure(cosines: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
         Panel(words["cosine_to_first"], [*_curves(layers, cosines, theme), _here(layers[0], cosines[:, 0], theme)],
               {"title": {"text": words["layer"]}, "tickvals": layers, "showgrid": False}, {"nticks": 5}),
     ]  # fmt: skip
-    layout = {"height": 620, "sliders": [_slider(layers, words, theme)], "showlegend": False, "margin": {"r": 40}}
+    layout = {"height": 760, "sliders": [_slider(layers, words, theme)], "showlegend": False, "margin": {"r": 40}}
     drawn = stacked(panels, layout, theme, gap=0.16)
     moving = [0, 1, 2, len(drawn.data) - 1]
     drawn.frames = [

@@ -69,15 +69,21 @@ def analogy(lesson: Lesson) -> None:
 
 def contexts(lesson: Lesson) -> None:
     words = lesson.labels
-    model_id = ui.model_picker(lesson, "contexts_model", KINDS, default="minilm")
+    left, right = st.columns([2, 1])
+    with left:
+        model_id = ui.model_picker(lesson, "contexts_model", KINDS, default="minilm")
     texts, word = _suiting(model_id, words)
-    word = ui.prompt(lesson, "contexts_word", model_id, default=word, sentences=(word,), label=words["word"], limit=30)
-    typed = [
-        ui.prompt(
-            lesson, f"contexts_{place}", model_id, default=text, sentences=(text,), label=f"{words['sentence']} {place}"
+    with right:
+        word = ui.prompt(
+            lesson, "contexts_word", model_id, default=word, sentences=(word,), label=words["word"], limit=30
         )
-        for place, text in enumerate(texts, start=1)
-    ]
+    typed = []
+    for number, (column, text) in enumerate(zip(st.columns(len(texts)), texts, strict=True), start=1):
+        with column:
+            label = f"{words['sentence']} {number}"
+            typed.append(
+                ui.prompt(lesson, f"contexts_{number}", model_id, default=text, sentences=(text,), label=label)
+            )
     runs = [ui.traced(model_id, text) for text in typed]
     if None in runs:
         return

@@ -47,6 +47,9 @@ def _map(lesson: Lesson, name: str, model: Model, asked: tuple) -> None:
         st.text(words["not_on_map"])
     near = embeddings.layouts.nearest(sample.directions, embeddings.clouds.TRUE_NEIGHBOURS)[at[0]] if at else ()
     ui.draw(lesson, f"{name}_map", embeddings.clouds.map_figure, sample, found, at[0] if at else None, near)
+    if at:
+        others = ", ".join(sample.words[other] for other in near)
+        st.text(words["true_neighbours"].format(word=sample.words[at[0]], others=others))
     said = words["kept"].format(kept=f"{found.kept:.0%}", words=len(sample.words), width=sample.rows.shape[1])
     agreed = words["agreed"].format(agreed=f"{found.agreed:.2f}")
     explained = "" if found.explained is None else words["explained"].format(explained=f"{found.explained:.0%}")
