@@ -43,8 +43,8 @@ def three(lesson: Lesson) -> None:
         st.caption(words[f"kind_{kind}"].format(size=len(tokeniser.vocabulary)))
         found = ui.token_strip(lesson, f"three_{kind}", tokeniser, text)
     if found:  # the last of the three has probabilities
-        pieces = tokens.training.cut_into_words(found.text, "characters")
-        place = ui.pick_word(lesson, "three_word", words["three_word"], pieces, 0)
+        pieces = tokens.training.cut_into_words(found.text, "characters", learner_text(lesson))
+        place = ui.pick_word(lesson, "three_word", words["three_word"], pieces, 1)
         cuts = tokens.steps.two_cuts(tokeniser, pieces[place])
         st.text(words["no_cut"]) if cuts is None else st.latex(tokens.formula.worked_cuts(*cuts))
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-TERMS = 5  # of a long sum, this many are written out; a phone has room for no more
+TERMS = 3  # of a long sum, this many are written out; a phone has room for no more
 
 
 def worked_count(first: Sequence[tuple[int, int]]) -> str:
     """How often the first pair stands side by side: occurrences of each word times pairs in that word."""
     terms = [rf"{words}\cdot {times}" for words, times in first[:TERMS]] + [r"\dots"] * (len(first) > TERMS)
-    return rf"c(a^*, b^*) = {' + '.join(terms) or 0} = {sum(words * times for words, times in first)}"
+    total = sum(words * times for words, times in first)
+    return rf"\begin{{aligned}}c(a^*, b^*) &= {' + '.join(terms) or 0} \\ &= {total}\end{{aligned}}"
 
 
 def worked_cuts(best: Sequence[float], letters: Sequence[float]) -> str:
@@ -21,4 +22,4 @@ def worked_cuts(best: Sequence[float], letters: Sequence[float]) -> str:
 def _sum(terms: Sequence[float]) -> str:
     written = [f"({term:.2f})" for term in terms[:TERMS]] + [r"\dots"] * (len(terms) > TERMS)
     total = f"{sum(terms):.2f}"
-    return total if len(terms) == 1 else f"{' + '.join(written)} = {total}"
+    return total if len(terms) == 1 else rf"{' + '.join(written)} \\ &= {total}"

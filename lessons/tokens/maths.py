@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 Cut = tuple[str, ...]  # a word, cut into symbols
+Cuts = dict[str, Cut]  # each distinct word as it is cut now
 Pair = tuple[str, str]
 
 
@@ -31,7 +32,7 @@ def utf8(text: str) -> list[int]:
     return [*text.encode("utf-8")]  # one to four for each code point
 
 
-def count_pairs(cuts: Mapping[str, Cut], occurrences: Mapping[str, int]) -> Counter[Pair]:
+def count_pairs(cuts: Cuts, occurrences: Mapping[str, int]) -> Counter[Pair]:
     r"""$$ c(a, b) = \sum_{w} n_w \cdot \#\{\, i : w_i = a,\ w_{i+1} = b \,\} $$"""
     counts = Counter()
     for word, cut in cuts.items():
@@ -42,7 +43,8 @@ def count_pairs(cuts: Mapping[str, Cut], occurrences: Mapping[str, int]) -> Coun
 
 def best_pair(counts: Counter[Pair], age: Mapping[str, int]) -> Pair:
     r"""$$ (a^*, b^*) = \operatorname*{arg\,max}_{(a,\, b)} \; c(a, b) $$"""
-    return min(counts, key=lambda pair: (-counts[pair], age[pair[0]], age[pair[1]]))  # of equals, the older parts
+    # Of equally frequent pairs, the one with the older parts.
+    return min(counts, key=lambda pair: (-counts[pair], age[pair[0]], age[pair[1]]))
 
 
 def join(cut: Cut, pair: Pair) -> Cut:
@@ -56,7 +58,7 @@ def join(cut: Cut, pair: Pair) -> Cut:
     return tuple(joined)
 
 
-def learn_merges(cuts: dict[str, Cut], occurrences: Mapping[str, int], size: int) -> Iterator[tuple[Pair, Counter]]:
+def learn_merges(cuts: Cuts, occurrences: Mapping[str, int], size: int) -> Iterator[tuple[Pair, Counter]]:
     r"""$$ V \leftarrow V \cup \{a^*b^*\} \quad \text{while } |V| < \text{size} \text{ and } c(a^*, b^*) \ge 2 $$"""
     alphabet = sorted({symbol for cut in cuts.values() for symbol in cut})
     age = {symbol: place for place, symbol in enumerate(alphabet)}  # V symbols; age is the id
@@ -81,7 +83,7 @@ def longest_match(word: str, vocabulary: Collection[str]) -> Cut:
     r"""$$ t_k = \text{the longest } v \in V \text{ with which the rest of the word begins} $$"""
     pieces = []
     while word:
-        mark = "##" if pieces else ""  # a piece that continues a word is another token than one that begins it
+        mark = "##" if pieces else ""  # what continues a word is another token
         fits = (n for n in range(len(word), 0, -1) if mark + word[:n] in vocabulary)
         n = next(fits, None)
         if n is None:
@@ -93,7 +95,7 @@ def longest_match(word: str, vocabulary: Collection[str]) -> Cut:
 
 def likeliest_cut(word: str, log_p: Mapping[str, float]) -> tuple[float, Cut]:
     r"""$$ \max_{t_1 t_2 \cdots t_n = w} \; \sum_{k=1}^{n} \log p(t_k) $$"""
-    best = [(0.0, ())]  # for each beginning of the word: its likeliest cut and the logarithm of its probability
+    best = [(0.0, ())]  # of each beginning of the word: log p of its likeliest cut, and the cut
     for end in range(1, len(word) + 1):
         last = [(start, word[start:end]) for start in range(end) if word[start:end] in log_p]
         cuts = [(best[start][0] + log_p[piece], (*best[start][1], piece)) for start, piece in last]

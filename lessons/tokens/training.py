@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from typing import Literal
 
+import regex
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from model_utils.tokenising import Tokeniser, as_tokeniser
@@ -13,6 +14,8 @@ Base = Literal["characters", "bytes"]
 UNKNOWN = "[UNK]"
 # How GPT-2 cuts text into words before any pair is counted: a word carries the space before it.
 GPT2_WORDS = Regex(r" ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")
+# Writings that put no spaces between words.
+UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 BYTES = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
 
 
@@ -22,7 +25,7 @@ def learnt(kind: Kind, text: str, pieces: int, base: Base = "characters") -> Tok
 
     The library's own trainers. Its unigram trainer may stop at fewer pieces, or keep a few more.
     """
-    tokenizer = _empty(kind, base)
+    tokenizer = _empty(kind, base, text)
     alphabet = _alphabet(tokenizer, kind, text)
     size = 1 + (256 if base == "bytes" else len(alphabet)) + pieces
     options = {"vocab_size": size, "special_tokens": [UNKNOWN], "show_progress": False}
@@ -37,9 +40,12 @@ def learnt(kind: Kind, text: str, pieces: int, base: Base = "characters") -> Tok
     return as_tokeniser(kind, _wrapped(tokenizer))
 
 
-def cut_into_words(text: str, base: Base) -> list[str]:
-    """What pairs are counted in, in the order of the text: words with the space before them; bytes as stand-ins."""
-    return _words(_empty("bpe", base), text)
+def cut_into_words(text: str, base: Base, learnt_from: str | None = None) -> list[str]:
+    """What pairs are counted in, in the order of the text: words with the space before them; bytes as stand-ins.
+
+    learnt_from: the text that the tokeniser has learnt from, where it is another one.
+    """
+    return _words(_empty("bpe", base, learnt_from or text), text)
 
 
 def merges(tokeniser: Tokeniser) -> list[tuple[str, str]]:
@@ -52,8 +58,11 @@ def log_probabilities(tokeniser: Tokeniser) -> dict[str, float]:
     return dict(map(tuple, json.loads(tokeniser.tokenizer.backend_tokenizer.to_str())["model"]["vocab"]))
 
 
-def _empty(kind: Kind, base: Base) -> Tokenizer:
-    """Untrained, with the rules that cut text into words. A space in front: a first word is as any other."""
+def _empty(kind: Kind, base: Base, text: str) -> Tokenizer:
+    """Untrained, with the rules that cut `text` into words.
+
+    Where words have spaces between them, a space is put in front, so that a first word is as any other.
+    """
     made = {
         "bpe": lambda: models.BPE(unk_token=None if base == "bytes" else UNKNOWN),
         "wordpiece": lambda: models.WordPiece(unk_token=UNKNOWN),
@@ -66,7 +75,8 @@ def _empty(kind: Kind, base: Base) -> Tokenizer:
         )
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         return tokenizer
-    tokenizer.normalizer = normalizers.Prepend(" ")
+    if not UNSPACED.match(text):
+        tokenizer.normalizer = normalizers.Prepend(" ")
     split = pre_tokenizers.Split(GPT2_WORDS, "isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, BYTES]) if base == "bytes" else split
     if base == "bytes":
@@ -76,7 +86,7 @@ def _empty(kind: Kind, base: Base) -> Tokenizer:
 
 def _words(tokenizer: Tokenizer, text: str) -> list[str]:
     """The text in the pieces that no token reaches across."""
-    normal = tokenizer.normalizer.normalize_str(text)
+    normal = tokenizer.normalizer.normalize_str(text) if tokenizer.normalizer else text
     return [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normal)]
 
 

@@ -121,6 +121,12 @@ def test_the_steps_replay_to_what_the_library_cuts(base):
     assert "".join("".join(words[word]) for word in found.order) == f" {TEXT}"
 
 
+def test_a_writing_without_spaces_gets_none_in_front():
+    assert training.cut_into_words("\u5b66\u751f", "characters") == ["\u5b66\u751f"]
+    assert training.cut_into_words("the \u5b66", "characters") == [" the", " \u5b66"]
+    assert training.cut_into_words("the", "characters", "\u5b66\u751f") == ["the"]
+
+
 def test_counts_are_what_a_search_for_the_pair_finds():
     found = merging.merging(TEXT, "characters", 5)
     first = found.rounds[0]

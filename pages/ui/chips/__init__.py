@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 LENS = HERE.parent / "lens"
-SHARED = tuple(LENS / f"{name}.js" for name in ("text", "colour", "dom"))
+SHARED = tuple(LENS / f"{name}.js" for name in ("text", "colour", "dom", "link"))
 STRIP = (*SHARED, HERE / "strip.js", HERE / "chips.js")
 MERGES = (*SHARED, HERE / "strip.js", HERE / "merges.js")
 MOST_CHIPS = 300  # the rest waits behind a button
@@ -85,6 +85,7 @@ def merge_steps(lesson: Lesson, name: str, merging: "Merging", start: int = 0) -
             }
             for one in merging.rounds
         ],
+        "name": key_of(lesson, name),
         "labels": _words(lesson.language, "merges"),
     }  # fmt: skip
     _component("merges", "merges", MERGES)(key=key_of(lesson, name), data=data)

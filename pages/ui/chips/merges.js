@@ -1,16 +1,23 @@
 // Byte pair encoding, one merge after the other. Python computed every step; here they are only shown.
 import { readColours } from "./colour.js";
 import { button, element, phrase } from "./dom.js";
+import { makeLink, readLink } from "./link.js";
 import { pieceChip } from "./strip.js";
 
 export default function mountMerges({ parentElement, data }) {
   const root = parentElement.querySelector(".merges");
   readColours(root); // sets light or dark
   const asked = JSON.stringify(data);
-  if (root.asked === asked) return;
+  const stop = () => root.link?.stop();
+  if (root.asked === asked) return stop;
+  if (!root.link) {
+    root.link = makeLink(data.name, root); // written as the lens writes a head: "step.0"
+    data.start = readLink(data.name)?.module ?? data.start;
+  }
   const same = root.text === JSON.stringify([data.words, data.order]);
   Object.assign(root, { asked, text: JSON.stringify([data.words, data.order]), step: same ? root.step : data.start });
   buildMerges(root, data);
+  return stop;
 }
 
 function buildMerges(root, data) {
@@ -22,14 +29,18 @@ function buildMerges(root, data) {
   said.setAttribute("aria-live", "polite");
   const caption = element("div", "caption", labels.pairs);
   const show = () => showStep(root, data, Number(slider.value), { said, counts, pairs, text, caption });
+  const moved = () => {
+    show();
+    root.link.set({ module: root.step, head: 0 });
+  };
   const by = (change) => () => {
     slider.value = Number(slider.value) + change;
-    show();
+    moved();
   };
   const [back, on] = [button("move", "‹", by(-1)), button("move", "›", by(1))];
   back.setAttribute("aria-label", labels.back);
   on.setAttribute("aria-label", labels.on);
-  slider.addEventListener("input", show);
+  slider.addEventListener("input", moved);
   const now = element("div", "now", said, counts);
   const left = element("div", "ranking", caption, pairs);
   root.replaceChildren(element("div", "steer", back, slider, on), now, element("div", "both", left, element("div", "shown", text)));
