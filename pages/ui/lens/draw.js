@@ -4,7 +4,7 @@ import { drawArcs, fillNext } from "./arcs.js";
 import { changeStep } from "./colour.js";
 import { element, sharpen } from "./dom.js";
 import { drawLegend, drawMap, layMap } from "./map.js";
-import { drawOverview, layOverview, paintSheets } from "./overview.js";
+import { drawOverview, layOverview, paintOverview, paintSheets } from "./overview.js";
 import { fillPanel } from "./panel.js";
 import { fillReadout } from "./readout.js";
 import { fillTable } from "./table.js";
@@ -73,14 +73,18 @@ function drawView(lens, view, side, values, spot) {
   const change = view.step === changeStep;
   const table = change ? colours.change : colours.weights;
   view.sheets ??= paintSheets(lens.modules(), (module, head) => lens.values(side, module, head), table, view.step);
-  const glance = `${state.module} ${state.head} ${state.peek?.module} ${state.peek?.head} ${layout.width} ${colours.dark}`;
-  if (view.glance !== glance) drawOverview(sharpen(view.overview, layout.width, layout.height), layout, lens.modules(), view.sheets, state, colours, words);
-  view.glance = glance;
+  const look = `${layout.width} ${colours.dark}`;
+  if (view.look !== look || !view.painted) {
+    view.painted = paintOverview(document.createElement("canvas"), layout, lens.modules(), view.sheets, colours, words);
+    drawLegend(sharpen(view.legend, ...LEGEND), LEGEND[0], change, colours);
+  }
+  const glance = `${state.module} ${state.head} ${state.peek?.module} ${state.peek?.head} ${look}`;
+  if (view.glance !== glance) drawOverview(sharpen(view.overview, layout.width, layout.height), layout, lens.modules(), view.painted, state, colours);
+  Object.assign(view, { glance, look });
   if (lens.header.mode === "arcs") return;
-  const look = { row: spot.row, column: spot.column, step: view.step, axes: lens.axes };
-  drawMap(sharpen(view.map, place.width, place.height), place, lens.module(side), values, look, colours);
+  const seen = { row: spot.row, column: spot.column, step: view.step, axes: lens.axes };
+  drawMap(sharpen(view.map, place.width, place.height), place, lens.module(side), values, seen, colours);
   view.legend.style.marginLeft = `${Math.max(0, place.left - 15)}px`;
-  drawLegend(sharpen(view.legend, ...LEGEND), LEGEND[0], change, colours);
 }
 
 function drawSentence(lens, weights, spot) {

@@ -44,7 +44,7 @@ export function receive(lens, bytes, ask) {
   }
   lens.colours = readColours(lens.root);
   measure(lens);
-  for (const view of lens.views) view.sheets = null;
+  for (const view of lens.views) Object.assign(view, { sheets: null, painted: null, glance: null });
   render(lens);
   finishWaiting(lens);
   lens.root.dataset.drawMs = (performance.now() - start).toFixed(1);

@@ -1,5 +1,6 @@
 // One head large: the words on both axes, a cell for each pair, the row of the chosen token marked.
 import { changeStep, css, image, readable, weightStep } from "./colour.js";
+import { sharpen } from "./dom.js";
 import { label, percent } from "./text.js";
 
 const FONT = 13;
@@ -31,22 +32,28 @@ export function drawMap(context, place, module, values, view, colours) {
   small.height = module.rows;
   small.getContext("2d").putImageData(image(values, module.rows, module.columns, table, view.step), 0, 0);
   context.drawImage(small, left, top, module.columns * cell, module.rows * cell);
-  if (!change) drawHidden(context, place, module, colours);
+  if (!change) context.drawImage(hidden(place, module, colours), left, top, module.columns * cell, module.rows * cell);
   drawGrid(context, place, module, colours);
   drawWords(context, place, module, view, colours);
   drawMarks(context, place, module, view, colours);
   if (cell >= 34) drawNumbers(context, place, module, values, table, view, colours);
 }
 
-// Cells that the mask closes are hatched: "may not look" is not the same as "looks at with weight 0".
-function drawHidden(context, { left, top, cell }, module, colours) {
+// Cells that the mask closes are hatched: "may not look" is not the same as "looks at with weight 0". The hatching is
+// the same for all heads of a module, so it is painted once for a place and a theme, and then copied.
+function hidden(place, module, colours) {
+  const known = `${module.index} ${colours.dark}`;
+  if (place.hatched === known) return place.hatching;
+  const { cell } = place;
+  place.hatching = document.createElement("canvas");
+  const context = sharpen(place.hatching, module.columns * cell, module.rows * cell);
   context.strokeStyle = colours.faint;
   context.lineWidth = 1;
   context.beginPath();
   for (let i = 0; i < module.visible.length; i += 1) {
     if (module.visible[i]) continue;
-    const x = left + (i % module.columns) * cell;
-    const y = top + Math.floor(i / module.columns) * cell;
+    const x = (i % module.columns) * cell;
+    const y = Math.floor(i / module.columns) * cell;
     if (cell < 7) context.rect(x + cell / 2, y + cell / 2, 0.5, 0.5);
     else {
       context.moveTo(x + cell * 0.36, y + cell * 0.64);
@@ -54,6 +61,8 @@ function drawHidden(context, { left, top, cell }, module, colours) {
     }
   }
   context.stroke();
+  place.hatched = known;
+  return place.hatching;
 }
 
 function drawGrid(context, { left, top, cell }, module, colours) {

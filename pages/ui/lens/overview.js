@@ -1,5 +1,6 @@
 // All heads at a glance: one canvas, a row for each attention module, a column for each head.
 import { image } from "./colour.js";
+import { sharpen } from "./dom.js";
 
 const GAP = 3;
 const LEFT = 22; // room for layer numbers
@@ -38,29 +39,51 @@ export function paintSheets(modules, weights, table, step) {
   });
 }
 
-export function drawOverview(context, layout, modules, sheets, state, colours, words) {
+// What no choice changes, drawn once for a width and a theme: every small map, every number beside them.
+export function paintOverview(canvas, layout, modules, sheets, colours, words) {
+  const context = sharpen(canvas, layout.width, layout.height);
   context.clearRect(0, 0, layout.width + 9, layout.height);
-  context.font = `11px ${colours.font}`;
-  context.textBaseline = "middle";
+  prepare(context, colours);
   modules.forEach((module, index) => {
     const { y, begins } = layout.rows[index];
-    context.fillStyle = colours.quiet;
     if (begins) {
       context.textAlign = "left";
+      context.fillStyle = colours.quiet;
       context.fillText(words[`kind_${module.kind}`], LEFT, y - BAND / 2 - 1);
     }
-    mark(context, String(module.layer), LEFT - 8, y + layout.tile / 2, "right", index === state.module, colours);
+    markLayer(context, layout, module, index, colours.quiet);
     for (let head = 0; head < module.heads; head += 1) drawTile(context, layout, sheets[index], module, head, y, colours);
   });
-  for (let head = 0; head < layout.heads; head += 1) {
-    mark(context, String(head), layout.x(head) + layout.tile / 2, TOP / 2, "center", head === state.head, colours);
-  }
+  for (let head = 0; head < layout.heads; head += 1) markHead(context, layout, head, colours.quiet);
+  return canvas;
+}
+
+// The painted overview, and on it what is chosen and what is pointed at.
+export function drawOverview(context, layout, modules, painted, state, colours) {
+  context.clearRect(0, 0, layout.width + 9, layout.height);
+  context.drawImage(painted, 0, 0, layout.width, layout.height);
+  prepare(context, colours);
+  markLayer(context, layout, modules[state.module], state.module, colours.accent);
+  markHead(context, layout, state.head, colours.accent);
   if (state.peek) frame(context, layout, state.peek.module, state.peek.head, colours.quiet, 1);
   frame(context, layout, state.module, state.head, colours.accent, 2);
 }
 
-function mark(context, text, x, y, align, chosen, colours) {
-  context.fillStyle = chosen ? colours.accent : colours.quiet;
+function prepare(context, colours) {
+  context.font = `11px ${colours.font}`;
+  context.textBaseline = "middle";
+}
+
+function markLayer(context, layout, module, index, colour) {
+  mark(context, String(module.layer), LEFT - 8, layout.rows[index].y + layout.tile / 2, "right", colour);
+}
+
+function markHead(context, layout, head, colour) {
+  mark(context, String(head), layout.x(head) + layout.tile / 2, TOP / 2, "center", colour);
+}
+
+function mark(context, text, x, y, align, colour) {
+  context.fillStyle = colour;
   context.textAlign = align;
   context.fillText(text, x, y);
 }

@@ -25,10 +25,15 @@ export function tintWords(chips, weights, looking, target, colours) {
   chips.forEach((made, index) => {
     const weight = weights ? weights[index] : 0;
     const step = weightStep(weight);
-    made.style.backgroundColor = weights && weight > 0 ? css(colours.weights, step) : "";
-    made.style.color = weights && weight > 0 ? readable(colours.weights, step, colours) : "";
+    const tinted = weights && weight > 0;
+    const share = weights && weight >= 0.005 ? percent(weight) : "";
+    const look = `${tinted ? step : ""} ${share} ${index === looking} ${index === target} ${colours.dark}`;
+    if (made.look === look) return; // what is written anew is laid out anew
+    made.look = look;
+    made.style.backgroundColor = tinted ? css(colours.weights, step) : "";
+    made.style.color = tinted ? readable(colours.weights, step, colours) : "";
     made.classList.toggle("looking", index === looking);
     made.classList.toggle("target", index === target);
-    made.lastChild.textContent = weights && weight >= 0.005 ? percent(weight) : "";
+    made.lastChild.textContent = share;
   });
 }
