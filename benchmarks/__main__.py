@@ -5,7 +5,7 @@ from importlib import import_module
 
 from benchmarks.report import keep, machine, markdown
 
-PROGRAMS = ("meadow", "forward", "start", "slider", "scrub", "maps", "class_room")
+PROGRAMS = ("meadow", "forward", "start", "slider", "scrub", "maps", "class_room", "lessons")
 
 
 def main(names: list[str]) -> int:

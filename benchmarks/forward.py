@@ -10,11 +10,12 @@ from benchmarks.report import Row, Table, percentile
 from benchmarks.servers import ROOT
 
 ROUNDS = 40
-SHAPES = {"meadow-gpt": (16, 48), "gpt2": (16, 64)}
+SHAPES = {"meadow-gpt": (16, 48), "storybook-gpt": (16, 64), "poem-gpt": (16, 64), "gpt2": (16, 64)}
 NOTE = (
     "One thread, the two in turn, medians of {rounds} rounds. Clearhead: `trace`, from text to numpy arrays of "
     "all hidden states, queries, keys, values, scores and weights. Floor: the same network with eager attention, "
-    "from token ids to logits, nothing kept. gpt2 is a network of its shape with random weights. {lens}"
+    "from the same text read by the same tokeniser to logits, nothing kept. gpt2 is a network of its shape with "
+    "random weights. {lens}"
 )
 NO_LENS = (
     "TransformerLens was not measured: set TRANSFORMER_LENS_PYTHON to the interpreter of an environment that has "
@@ -40,22 +41,22 @@ def measure() -> Table:
 def _rows(name: str, lengths: tuple[int, ...]) -> list[Row]:
     import torch
 
-    from model_utils import trace
+    from model_utils import catalogue, trace
+    from model_utils.reading import read
 
     model, plain = _pair(name)
+    card = catalogue.find(name) or catalogue.find("meadow-gpt")
     rows = []
     for length in lengths:
-        text = "The dogs near the tree are " * 20
-        ids = trace(model, text).token_ids[:length]
+        ids = trace(model, f"{card.first_text} " * 40).token_ids[:length]
         text = model.tokenizer.decode(ids, skip_special_tokens=True)
-        inputs = torch.tensor(trace(model, text).token_ids)[None]
 
-        def eager(inputs: torch.Tensor = inputs) -> None:
+        def eager(text: str = text) -> None:
             with torch.inference_mode():
-                plain(input_ids=inputs, use_cache=False)
+                plain(input_ids=torch.tensor([read(model, text).ids]), use_cache=False)
 
         ours, floor = in_turn(lambda text=text: trace(model, text), eager)
-        rows.append(Row(f"{name}, {inputs.shape[1]} tokens", ours, floor, "ms", 1.10))
+        rows.append(Row(f"{name}, {len(read(model, text).ids)} tokens", ours, floor, "ms", 1.10))
     return rows
 
 
@@ -68,16 +69,16 @@ def _pair(name: str) -> tuple[object, object]:
     from model_utils import load
     from model_utils.probing import as_model
 
-    small = load("meadow-gpt")
-    if name == "meadow-gpt":
-        plain = copy.deepcopy(small.network)
+    if name != "gpt2":
+        model = load(name)
+        plain = copy.deepcopy(model.network)
         plain.set_attn_implementation("eager")
-        return small, plain
+        return model, plain
     config = GPT2Config(vocab_size=50257)
     network = GPT2LMHeadModel(config)
     plain = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
     plain.load_state_dict(network.state_dict())
-    return as_model(network, small.tokenizer, name, "causal"), plain
+    return as_model(network, load("meadow-gpt").tokenizer, name, "causal"), plain
 
 
 def in_turn(ours: Callable[[], object], floor: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:

@@ -28,6 +28,7 @@ class Notes:
     first: float = 0.0
     answers: list[float] = field(default_factory=list)
     received: int = 0
+    first_bytes: int = 0
     errors: int = 0
     widget: str = ""
     fragment: str = ""
@@ -48,7 +49,7 @@ def request(notes: Notes, page: str, text: str | None, query: str = "") -> bytes
 
 
 async def run_to_its_end(socket: ClientConnection, notes: Notes, key: str) -> None:
-    """Read messages until the script has finished, noting the text box whose key ends in `key`."""
+    """Read messages until the script has finished, noting the first text box whose key ends in `key`."""
     async for raw in socket:
         notes.received += len(raw)
         message = ForwardMsg.FromString(raw)
@@ -60,7 +61,7 @@ async def run_to_its_end(socket: ClientConnection, notes: Notes, key: str) -> No
             notes.errors += element.WhichOneof("type") == "exception"
             if element.WhichOneof("type") in ("text_input", "text_area"):
                 box = getattr(element, element.WhichOneof("type"))
-                if box.id.endswith(key):
+                if box.id.endswith(key) and not notes.widget:
                     notes.widget, notes.fragment = box.id, message.delta.fragment_id
         elif kind == "script_finished" and message.script_finished in DONE:
             return
@@ -75,7 +76,7 @@ async def student(number: int, options: argparse.Namespace) -> Notes:
         begun = time.perf_counter()
         await socket.send(request(notes, options.page, None, options.query))
         await run_to_its_end(socket, notes, options.key)
-        notes.first = time.perf_counter() - begun
+        notes.first, notes.first_bytes = time.perf_counter() - begun, notes.received
         until = time.monotonic() + options.seconds
         while time.monotonic() < until and notes.widget:
             await asyncio.sleep(options.every * chance.uniform(0.5, 1.5))
@@ -93,6 +94,7 @@ async def lesson(options: argparse.Namespace) -> dict[str, object]:
     return {
         "first": [note.first for note in notes],
         "answers": [seconds for note in notes for seconds in note.answers],
+        "first_bytes": [note.first_bytes for note in notes],
         "received": sum(note.received for note in notes),
         "errors": sum(note.errors for note in notes),
         "with_widget": sum(bool(note.widget) for note in notes),
@@ -104,7 +106,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--page", default="", help="the page's name in the address")
     parser.add_argument("--query", default="", help="what stands after ? in the address")
-    parser.add_argument("--key", required=True, help="the end of the text box's key")
+    parser.add_argument("--key", required=True, help="the end of the key of the text box")
     parser.add_argument("--students", type=int, default=60, choices=range(1, MOST_STUDENTS + 1), metavar="N")
     parser.add_argument("--seconds", type=float, default=45)
     parser.add_argument("--arrive", type=float, default=30, help="seconds over which they come in")
