@@ -12,6 +12,7 @@ from lessons.heads import lists, output, steps, switching
 from model_utils import HeadOff, Model, OwnMask, catalogue, load, trace
 from model_utils.attention import Recording, recording
 from model_utils.decoding import next_token_distribution
+from model_utils.training import heads as measured
 from model_utils.training.heads import random_lists
 
 CAPITAL, OSCAR = "The capital of France is", "Oscar lives in London, the capital"
@@ -65,6 +66,23 @@ def test_on_one_list_several_heads_seem_to_do_induction(meadow):
     role = next(role for role in steps.roles(trace(meadow, heads.LIST)) if role.name == "induction")
     assert (role.scores > 0.6).sum() >= 4
     assert set(heads.INDUCTION_HEADS) < set(role.best)
+    assert all(i - j == 3 for i, j in zip(*np.nonzero(role.cells), strict=True))
+
+
+def test_the_previous_token_heads_help_the_induction_heads_and_are_not_alone(meadow):
+    lists_read = random_lists(lists.opening_of(meadow), lists.words_of(meadow), 64, 4, 7)
+
+    def scores(*off):
+        switches, maps = tuple(HeadOff(*head) for head in off), []
+        for token_ids in lists_read:
+            with torch.inference_mode(), recording(Recording(meadow.attention_kinds, switches)) as run:
+                meadow.network(input_ids=token_ids, use_cache=False)
+            maps.append(torch.stack([call.attn_weights for call in run.calls]))
+        found = measured.induction(*maps, 4)
+        return [found[head].item() for head in heads.INDUCTION_HEADS]
+
+    assert scores() == pytest.approx([0.70, 0.49], abs=0.01)
+    assert scores(*heads.PREVIOUS_HEADS) == pytest.approx([0.58, 0.31], abs=0.01)
 
 
 def test_lists_go_on_without_the_induction_heads(meadow):
