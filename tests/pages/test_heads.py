@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from lessons import LANGUAGES, checks, read, ui_text
+from lessons.heads import switching
 from model_utils import ModelError
 from pages.ui import running
 from pages.ui.computed import computed
@@ -51,6 +52,16 @@ def test_any_text_can_be_typed(text):
     page.run()
     assert not page.exception
     assert ui_text("en")["errors.demo"] not in said(page) and ui_text("en")["errors.unexpected"] not in said(page)
+
+
+@pytest.mark.parametrize(("extent", "drawn"), [("one", True), ("none", False)])
+def test_a_large_model_is_swept_in_part_and_says_so(monkeypatch, extent, drawn):
+    monkeypatch.setattr(switching, "extent", lambda run, parameters: extent)
+    page = uncovered("en")
+    assert not page.exception
+    assert read("heads", "en").labels[f"sweep_{extent}"] in said(page)
+    assert ("sweep_map" in figures(page)) is drawn
+    assert any(box.key == "heads.sweep_layer" for box in page.selectbox) is drawn
 
 
 def test_an_encoder_is_told_apart_where_a_next_word_is_needed():
