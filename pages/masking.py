@@ -25,7 +25,7 @@ def stages(lesson: Lesson) -> None:
 
 
 def row(lesson: Lesson) -> None:
-    if run := ui.live(lesson, "row", SENTENCE, ("causal",)):
+    if run := ui.live(lesson, "row", kinds=("causal",)):
         found = masking.steps.stages(run, *ui.pick_head(lesson, "row", run, SHOWN))
         place = ui.pick_word(lesson, "row_from", lesson.labels["from_word"], run.tokens, len(run.tokens) // 2)
         one = masking.steps.row_of(found, place)
@@ -36,7 +36,7 @@ def row(lesson: Lesson) -> None:
 
 def in_step(lesson: Lesson) -> None:
     switches = () if ui.switch(lesson, "in_step_mask", lesson.labels["mask_on"], True) else (Unmasked(),)
-    plain = ui.live(lesson, "in_step", SENTENCE, ("causal",))
+    plain = ui.live(lesson, "in_step", kinds=("causal",))
     if run := plain and ui.traced(plain.model_id, plain.text, switches):
         beginnings = masking.steps.prefixes(run)
         alone = {place: ui.traced(run.model_id, text, switches) for place, text in beginnings.items()}
