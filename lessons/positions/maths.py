@@ -11,7 +11,7 @@ from torch import Tensor
 def angles(positions: Tensor, width: int, base: float) -> Tensor:
     r"""$$ \theta_{p,i} = \frac{p}{b^{\,2i/d}}, \qquad i = 0, \dots, \tfrac{d}{2} - 1 $$"""
     doubled = torch.arange(0, width, 2, dtype=torch.float64)  # (C/2,): 2i = 0, 2, 4 ...
-    frequencies = base ** (-doubled / width)  # (C/2,): how far each hand turns from one position to the next
+    frequencies = base ** (-doubled / width)  # (C/2,): the turn from one position to the next
     return positions[:, None] * frequencies  # (P, 1) * (C/2,) -> (P, C/2)
 
 

@@ -64,6 +64,17 @@ def test_neighbours_in_minilms_table_are_alike(minilm):
     assert mean[6] > max(mean[3], mean[9]) + 0.1, "stripes, every six positions or so"
 
 
+def test_minilms_table_holds_a_clock_that_goes_round_in_nearly_six_positions(minilm):
+    across, up = schemes.path(schemes.scheme(minilm).table)[0].T
+    steps_on = np.diff(np.unwrap(np.arctan2(up, across))[1:])  # without the row of [CLS], in the middle
+    turns = np.rad2deg(np.abs(steps_on))
+    assert np.median(turns) == pytest.approx(62, abs=0.5) and np.percentile(turns, [1, 99]) == pytest.approx(62, abs=15)
+    assert len(set(np.sign(steps_on))) == 1, "always the same way round"
+    assert 5.5 < 360 / np.median(turns) < 6
+    distances = np.hypot(across, up)[1:]
+    assert distances.min() > 0.5 * np.median(distances), "a ring with nothing in it"
+
+
 def test_meadow_gpts_table_was_trained_as_far_as_its_texts_reach(meadow):
     lengths = schemes.row_lengths(schemes.scheme(meadow).table)
     begun = meadow.network.config.initializer_range * meadow.network.config.n_embd**0.5
