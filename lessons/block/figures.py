@@ -52,8 +52,9 @@ def _rows(
     bars = {
         "type": "bar", "orientation": "h", "x": values, "y": rows, "name": bar,
         "marker": {"color": np.where(values < 0, colors.categories[3], colors.accent)}, "customdata": names,
-        "hovertemplate": f"%{{customdata}}<br>{bar} <b>%{{x:.6g}}</b><extra></extra>",
+        "hovertemplate": f"%{{customdata}}<br>{bar} <b>%{{x:.6g}}</b><extra></extra>", "showlegend": False,
     }  # fmt: skip
+    named = {"type": "bar", "x": [None], "y": [None], "name": bar, "marker": {"color": colors.accent}, "legendrank": 1}
     marks = {
         "type": "scatter", "x": beside, "y": rows, "name": mark, "mode": "markers", "customdata": names,
         "marker": {"symbol": "diamond-open", "size": 8, "color": colors.ink, "line": {"width": 1.5}},
@@ -66,7 +67,7 @@ def _rows(
         "height": ROW * len(names) + 108, "margin": {"r": 16, "t": 56}, "showlegend": True,
         "legend": {"orientation": "v", "y": 1, "font": {"size": 12}}, "bargap": 0.3,
     }  # fmt: skip
-    return composed([bars] if beside is None else [bars, marks], layout, theme)
+    return composed([bars, *([] if beside is None else [marks]), named], layout, theme)
 
 
 def normalised_figure(found: "Normalised", words: Labels, theme: Theme) -> go.Figure:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lessons.attention.formula import number
+from lessons.numbers import latex
 from lessons.block.counting import Shape
 from lessons.block.norms import Normalised
 from lessons.block.towards import Pushes
 
 SIGNS = {"embedding": "e", "position": "p", "segment": "s", "attention": "a", "mlp": "m"}
 MOST = 8  # terms of their own; of a longer sum, the two of each layer are added up first
-A_LINE = 3  # terms of a sum on one line: a phone has room for no more
+A_LINE = 3  # numbers of a sum on one line: a phone has room for no more
 
 
 def worked_sum(names: Sequence[tuple[str, int]], found: Pushes) -> str:
@@ -20,9 +20,9 @@ def worked_sum(names: Sequence[tuple[str, int]], found: Pushes) -> str:
     if len(terms) > MOST:
         terms = _by_layer(names, found.parts)
     terms.append(("b", found.shift))
-    symbols = _broken_up([sign for sign, _ in terms])
-    numbers = _broken_up([_bracketed(value) for _, value in terms])
-    lines = (rf"z - \bar{{z}} &= {symbols}", f"&= {numbers}", f"&= {number(found.logit)}")
+    symbols = _broken_up([sign for sign, _ in terms], A_LINE - 1)
+    numbers = _broken_up([_bracketed(value) for _, value in terms], A_LINE)
+    lines = (rf"z - \bar{{z}} &= {symbols}", f"&= {numbers}", f"&= {latex(found.logit)}")
     return r"\begin{aligned}" + r" \\[0.6em] ".join(lines) + r"\end{aligned}"
 
 
@@ -31,12 +31,12 @@ def worked_norm(found: Normalised) -> str:
     mean, spread = float(found.before.mean()), float(np.sqrt(found.before.var() + found.norm.epsilon))
     gain, shift = float(found.norm.gain[0]), float(found.norm.shift[0])
     lines = (
-        rf"\mu &= {number(mean)} \qquad \sqrt{{\sigma^2 + \varepsilon}} = {number(spread)}",
-        rf"\frac{{x_0 - \mu}}{{\sqrt{{\sigma^2 + \varepsilon}}}} &= \frac{{{number(float(found.before[0]))}"
-        rf" - {_bracketed(mean)}}}{{{number(spread)}}} = {number(float(found.normal[0]))}",
+        rf"\mu &= {latex(mean)} \qquad \sqrt{{\sigma^2 + \varepsilon}} = {latex(spread)}",
+        rf"\frac{{x_0 - \mu}}{{\sqrt{{\sigma^2 + \varepsilon}}}} &= \frac{{{latex(float(found.before[0]))}"
+        rf" - {_bracketed(mean)}}}{{{latex(spread)}}} = {latex(float(found.normal[0]))}",
         rf"\operatorname{{LN}}(x)_0 &= {_bracketed(gain)} \cdot {_bracketed(float(found.normal[0]))}"
         rf" + {_bracketed(shift)}",
-        rf"&= {number(float(found.after[0]))}",
+        rf"&= {latex(float(found.after[0]))}",
     )
     return r"\begin{aligned}" + r" \\[0.6em] ".join(lines) + r"\end{aligned}"
 
@@ -48,7 +48,7 @@ def worked_count(shape: Shape) -> str:
         rf"\text{{attention}} &: \; 4 \cdot {C}^2 + 4 \cdot {C} = {_whole(attention)}",
         rf"\text{{MLP}} &: \; 8 \cdot {C}^2 + 5 \cdot {C} = {_whole(mlp)}",
         rf"\text{{norms}} &: \; 4 \cdot {C} = {_whole(norms)}",
-        rf"\frac{{\text{{MLP}}}}{{\text{{block}}}} &= {number(mlp / (attention + mlp + norms))}",
+        rf"\frac{{\text{{MLP}}}}{{\text{{block}}}} &= {latex(mlp / (attention + mlp + norms))}",
     )
     return r"\begin{aligned}" + r" \\[0.3em] ".join(lines) + r"\end{aligned}"
 
@@ -63,14 +63,14 @@ def _sign(part: str, layer: int) -> str:
     return SIGNS[part] if layer < 0 else f"{SIGNS[part]}_{{{layer}}}"
 
 
-def _broken_up(terms: Sequence[str]) -> str:
+def _broken_up(terms: Sequence[str], a_line: int) -> str:
     """A sum over as many lines as it needs."""
-    rows = [" + ".join(terms[start : start + A_LINE]) for start in range(0, len(terms), A_LINE)]
+    rows = [" + ".join(terms[start : start + a_line]) for start in range(0, len(terms), a_line)]
     return r" \\ &\quad + ".join(rows)
 
 
 def _bracketed(value: float) -> str:
-    return f"({number(value)})" if value < 0 else number(value)
+    return f"({latex(value)})" if value < 0 else latex(value)
 
 
 def _whole(value: int) -> str:

@@ -128,7 +128,7 @@ def sweep_figure(parts: Sequence[str], left: np.ndarray, words: Labels, theme: T
     """What is left of the intact model's word for each part taken out (rows) of all or one layer (columns)."""
     columns = [words["all"], *(str(layer) for layer in range(left.shape[1] - 1))]
     axis = AxisWords(x=words["of_layer"], y=words["taken_out"], value=words["left_of_word"])
-    return heatmap(left, columns, parts, axis, theme, limit=1.0)
+    return heatmap(left, columns, parts, axis, theme, limit=1.0).update_xaxes(tickangle=0)
 
 
 def depth_figure(stacks: "Mapping[str, Deep]", words: Labels, theme: Theme) -> go.Figure:

@@ -111,6 +111,7 @@ def test_only_some_parts_can_be_missed(meadow):
     for part in ("mlp", "attention"):
         assert keeps[part, 0] < 0.1 and all(keeps[part, layer] > 0.9 for layer in range(1, 5))
         assert keeps[part, lesson.SHOWN_LAYER] == pytest.approx(0.999, abs=0.001)
+    assert all(keeps["norm", layer] < 0.5 for layer in range(5)), "no LayerNorm can be missed"
     assert keeps["residual", 0] > 0.9 and all(keeps["residual", layer] < 0.1 for layer in range(1, 5))
     assert all(left(meadow, lesson.CAPITAL, part, None) < 0.1 for part in SWITCHES)
     tables, _, run = followed(meadow, lesson.CAPITAL)

@@ -48,13 +48,13 @@ def test_the_bars_of_the_stream(model, ours, words):
     right = figures.pushes_figure(found.names, pushed, model.vocabulary, words, "dark")
     np.testing.assert_array_equal(right.data[0].x, pushed.parts)
     assert right.data[1].x[-1] + pushed.shift == pytest.approx(pushed.logit, abs=1e-4)
-    assert model.vocabulary[pushed.word] in right.data[0].name
+    assert model.vocabulary[pushed.word] in right.data[2].name
 
 
 def test_a_token_that_looks_like_markup_stays_a_word(ours, words):
     pushed = towards.pushes(*ours, 3)
     hostile = ["<b>$x$</b>"] * 10
-    assert "<b>" not in figures.pushes_figure(ours[1].names, pushed, hostile, words, "light").data[0].name
+    assert "<b>" not in figures.pushes_figure(ours[1].names, pushed, hostile, words, "light").data[2].name
     found = lens.lens(*ours)
     shown = layers_figures.lens_figure(found, None, hostile[:5], hostile, words, "light")
     assert "<b>$" not in str(shown.data[0].hovertext) and "<" not in str(shown.data[0].text)
@@ -144,4 +144,6 @@ def test_the_difference_of_two_runs(ours, words):
     drawn = figures.difference_figure(found.names, longer, apart, words, "light")
     np.testing.assert_array_equal(drawn.data[0].x, longer)
     np.testing.assert_array_equal(drawn.data[1].x, apart)
-    assert len(figures.difference_figure(found.names, longer, None, words, "light").data) == 1
+    assert [each.type for each in figures.difference_figure(found.names, longer, None, words, "light").data] == [
+        "bar"
+    ] * 2

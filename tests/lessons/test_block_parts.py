@@ -144,7 +144,7 @@ def test_a_vector_through_the_norm_is_the_models_own(model, ours):
     np.testing.assert_allclose(found.after, expected, atol=1e-5)
     np.testing.assert_allclose(found.before, 10 * trace(model, TEXT).hidden_states[1][2], atol=1e-4)
     written = formula.worked_norm(found)
-    assert formula.number(float(found.after[0])) in written and formula.number(float(found.normal[0])) in written
+    assert formula.latex(float(found.after[0])) in written and formula.latex(float(found.normal[0])) in written
 
 
 @torch.no_grad()
@@ -170,7 +170,7 @@ def test_the_sum_written_out_holds_every_push(ours):
     found = towards.pushes(*ours, place=4)
     written = formula.worked_sum(ours[1].names, found)
     for value in (*found.parts, found.shift, found.logit):
-        assert formula.number(float(value)) in written
+        assert formula.latex(float(value)) in written
     deep = tuple((part, layer) for layer in range(9) for part in ("attention", "mlp"))
     many = towards.Pushes(0, np.arange(18.0), 0.0, 153.0)
     assert r"(a_{8} + m_{8})" in formula.worked_sum(deep, many) and "33" in formula.worked_sum(deep, many)
