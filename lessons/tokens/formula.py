@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 TERMS = 3  # of a long sum, this many are written out; a phone has room for no more
+LOGARITHMS = 2
 
 
 def worked_count(first: Sequence[tuple[int, int]]) -> str:
@@ -20,6 +21,6 @@ def worked_cuts(best: Sequence[float], letters: Sequence[float]) -> str:
 
 
 def _sum(terms: Sequence[float]) -> str:
-    written = [f"({term:.2f})" for term in terms[:TERMS]] + [r"\dots"] * (len(terms) > TERMS)
+    written = [f"({term:.2f})" for term in terms[:LOGARITHMS]] + [r"\dots"] * (len(terms) > LOGARITHMS)
     total = f"{sum(terms):.2f}"
     return total if len(terms) == 1 else rf"{' + '.join(written)} \\ &= {total}"

@@ -59,7 +59,7 @@ def join(cut: Cut, pair: Pair) -> Cut:
 
 
 def learn_merges(cuts: Cuts, occurrences: Mapping[str, int], size: int) -> Iterator[tuple[Pair, Counter]]:
-    r"""$$ V \leftarrow V \cup \{a^*b^*\} \quad \text{while } |V| < \text{size} \text{ and } c(a^*, b^*) \ge 2 $$"""
+    r"""$$ V \leftarrow V \cup \{a^*b^*\}, \qquad c(a^*, b^*) \ge 2 $$"""
     alphabet = sorted({symbol for cut in cuts.values() for symbol in cut})
     age = {symbol: place for place, symbol in enumerate(alphabet)}  # V symbols; age is the id
     while len(age) < size and (counts := count_pairs(cuts, occurrences)):
@@ -72,7 +72,7 @@ def learn_merges(cuts: Cuts, occurrences: Mapping[str, int], size: int) -> Itera
 
 
 def merged(word: str, merges: Iterable[Pair]) -> Cut:
-    r"""$$ w \xrightarrow{\text{merge } 1} \cdots \xrightarrow{\text{merge } n} t_1 t_2 \dots t_m $$"""
+    r"""$$ w \xrightarrow{\;1\;} \cdots \xrightarrow{\;n\;} t_1 t_2 \dots t_m $$"""
     cut = tuple(word)
     for pair in merges:  # in the order in which they were learnt
         cut = join(cut, pair)
@@ -80,7 +80,7 @@ def merged(word: str, merges: Iterable[Pair]) -> Cut:
 
 
 def longest_match(word: str, vocabulary: Collection[str]) -> Cut:
-    r"""$$ t_k = \text{the longest } v \in V \text{ with which the rest of the word begins} $$"""
+    r"""$$ t = \operatorname*{arg\,max}_{v \in V,\; w = v\,w'} \; |v|, \qquad w \leftarrow w' $$"""
     pieces = []
     while word:
         mark = "##" if pieces else ""  # what continues a word is another token

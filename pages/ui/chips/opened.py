@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lessons import Lesson
 from model_utils import queueing
 from pages.ui.chips import chips
-from pages.ui.running import _in_sight, _waited, desk
+from pages.ui.running import in_sight, waited, desk
 
 if TYPE_CHECKING:
     from model_utils.queueing import Report
@@ -21,9 +21,7 @@ def tokeniser_of(model_id: str) -> "Tokeniser | None":
 
         return load_tokeniser(model_id, lambda done, total: report(done / max(total, 1), "download"))
 
-    return _in_sight(
-        lambda slot: _waited(slot, queueing.ask(desk(), ("tokeniser", model_id), load, "load", kept=False))
-    )
+    return in_sight(lambda slot: waited(slot, queueing.ask(desk(), ("tokeniser", model_id), load, "load", kept=False)))
 
 
 def tokenised(tokeniser: "Tokeniser | None", text: str) -> "Reading | None":
@@ -36,7 +34,7 @@ def tokenised(tokeniser: "Tokeniser | None", text: str) -> "Reading | None":
 
         return tokenise(tokeniser, text)
 
-    return _in_sight(read)
+    return in_sight(read)
 
 
 def token_strip(

@@ -1,7 +1,7 @@
 // A strip of tokens: chips; whole characters hold their pieces together; bytes are marked; a number under each.
 import { css, readable, weightStep } from "./colour.js";
 import { button, chip, element, phrase } from "./dom.js";
-import { exact, short } from "./text.js";
+import { exact, short, shown } from "./text.js";
 
 const BYTES = /((?:<0x[0-9A-F]{2}>)+)/;
 
@@ -41,11 +41,19 @@ function oneChip(data, index, colours) {
     const step = weightStep(value / data.largest);
     made.style.backgroundColor = css(colours.weights, step);
     made.style.color = readable(colours.weights, step, colours);
-    made.append(element("span", "share", short(value)));
+    made.classList.add("valued");
+    made.append(element("span", "share", figure(value)));
   } else if (data.show_ids) made.append(element("span", "share", String(data.ids[index])));
   if (data.fresh?.includes(index)) made.classList.add("fresh");
   made.setAttribute("role", "listitem");
   return made;
+}
+
+// A number short enough to stand under a chip; never "0.00" for something that is not zero.
+function figure(value) {
+  if (value < 0) return short(value);
+  if (value > 0 && value < 0.005) return "<.01";
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
 // The chips in order; those that are pieces of one character stand together behind it.
@@ -57,7 +65,7 @@ function grouped(data, chips) {
     if (!group) out.push(chips[at]);
     else {
       const [from, until, whole] = group;
-      out.push(element("span", "group", element("bdi", "whole", whole), ...chips.slice(from, until)));
+      out.push(element("span", "group", element("bdi", "whole", shown(whole).body), ...chips.slice(from, until)));
       at = until - 1;
     }
   }
@@ -96,7 +104,7 @@ function told(data, words, index) {
   const value = data.values?.[index] ?? null;
   if (value !== null) add(words.value, { name: text(data.value_name), value: text(exact(value)) });
   const group = data.groups.find(([from, until]) => from <= index && index < until);
-  if (group) add(words.part, { whole: element("bdi", "", group[2]), place: text(index - group[0] + 1), count: text(group[1] - group[0]) });
+  if (group) add(words.part, { whole: element("bdi", "", shown(group[2]).body), place: text(index - group[0] + 1), count: text(group[1] - group[0]) });
   if (data.marks[index] === "s") add(words.special, {});
   if (data.marks[index] === "u") add(words.unknown, {});
   return [pieceChip(data.tokens[index]), ...facts];
