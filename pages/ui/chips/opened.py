@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lessons import Lesson
 from model_utils import queueing
 from pages.ui.chips import chips
-from pages.ui.running import in_sight, waited, desk
+from pages.ui.running import desk, in_sight, waited
 
 if TYPE_CHECKING:
     from model_utils.queueing import Report
