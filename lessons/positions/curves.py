@@ -55,6 +55,11 @@ def sinusoids(length: int, width: int, base: float) -> Floats:
     return maths.sinusoidal(_angles(length, width, base)).numpy()
 
 
+def wavelengths(width: int, base: float) -> Floats:
+    """How many positions one turn of each hand takes: (width / 2,)."""
+    return (2 * torch.pi / _angles(2, width, base)[1]).numpy()
+
+
 def _angles(length: int, width: int, base: float) -> torch.Tensor:
     return maths.angles(torch.arange(length, dtype=torch.float64), width, base)
 

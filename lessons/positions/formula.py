@@ -2,7 +2,7 @@
 
 import math
 
-from lessons.attention.formula import number
+from lessons.numbers import latex
 from lessons.positions.curves import KEY, QUERY
 
 
@@ -11,9 +11,9 @@ def sinusoid(position: int, pair: int, width: int, base: float) -> str:
     angle = position / base ** (2 * pair / width)
     fraction = rf"\frac{{{position}}}{{{base:.0f}^{{{2 * pair}/{width}}}}}"
     lines = (
-        rf"\theta_{{{position},{pair}}} &= {fraction} = {number(angle)}",
-        rf"PE_{{{position},\,{2 * pair}}} &= \sin {number(angle)} = {number(math.sin(angle))}",
-        rf"PE_{{{position},\,{2 * pair + 1}}} &= \cos {number(angle)} = {number(math.cos(angle))}",
+        rf"\theta_{{{position},{pair}}} &= {fraction} = {latex(angle)}",
+        rf"PE_{{{position},\,{2 * pair}}} &= \sin {latex(angle)} = {latex(math.sin(angle))}",
+        rf"PE_{{{position},\,{2 * pair + 1}}} &= \cos {latex(angle)} = {latex(math.cos(angle))}",
     )
     return _aligned(lines)
 
@@ -23,8 +23,8 @@ def same_distance(distance: int, shift: int, products: tuple[float, float], base
     first, second = products
     terms = [_term(pair, distance, base) for pair in range(len(QUERY) // 2)]
     lines = (
-        rf"&(R_{{{distance}}}\,q)\cdot(R_{{0}}\,k) = {number(first)}",
-        rf"&(R_{{{distance + shift}}}\,q)\cdot(R_{{{shift}}}\,k) = {number(second)}",
+        rf"&(R_{{{distance}}}\,q)\cdot(R_{{0}}\,k) = {latex(first)}",
+        rf"&(R_{{{distance + shift}}}\,q)\cdot(R_{{{shift}}}\,k) = {latex(second)}",
         rf"&= {terms[0]}" + "".join(rf" \\ &\;\; + {term}" for term in terms[1:]),
     )
     return _aligned(lines)
@@ -36,7 +36,7 @@ def _term(pair: int, distance: int, base: float) -> str:
     lengths = math.hypot(qx, qy) * math.hypot(kx, ky)
     between = math.atan2(qy, qx) - math.atan2(ky, kx)
     frequency = base ** (-2 * pair / len(QUERY))
-    return rf"{number(lengths)}\cos({number(between)} + {distance}\times {number(frequency)})"
+    return rf"{latex(lengths)}\cos({latex(between)} + {distance}\times {latex(frequency)})"
 
 
 def _aligned(lines: tuple[str, ...]) -> str:

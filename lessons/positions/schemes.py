@@ -1,6 +1,8 @@
 """How a loaded network is told positions, read out of its own modules: a table, turning pairs, a bias, or nothing."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from inspect import signature
 from typing import Literal
 
 import numpy as np
@@ -35,9 +37,14 @@ def scheme(model: Model) -> Scheme:
     for module in model.network.modules():
         if isinstance(frequencies := getattr(module, "inv_freq", None), torch.Tensor):
             return Scheme("rotary", curves=_agreement(frequencies.detach().cpu().double()))
-        if isinstance(getattr(module, "relative_attention_bias", None), torch.nn.Embedding):
+        if "key_length" in _arguments(getattr(module, "compute_bias", None)) and module.has_relative_attention_bias:
             return Scheme("bias", curves=_bias(module))
     return Scheme("none")
+
+
+def _arguments(function: Callable | None) -> Mapping[str, object]:
+    """What a function takes: some relatives of T5 compute their bias from other things."""
+    return {} if function is None else signature(function).parameters
 
 
 def _agreement(frequencies: torch.Tensor) -> Floats:

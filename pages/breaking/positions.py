@@ -23,12 +23,8 @@ SHIFT = 10  # how much further on the same two words stand, in the worked formul
 
 @lru_cache(maxsize=64)  # frames take longer to compose than to send: a whole class draws each of them once
 def clocks(lesson: Lesson, width: int, base: float, theme: str) -> "go.Figure":
-    from math import tau
-
-    import numpy as np
-
-    table = positions.curves.sinusoids(CLOCK_POSITIONS, width, base)
-    turns = tau * base ** (np.arange(0, width, 2) / width)
+    curves = positions.curves
+    table, turns = curves.sinusoids(CLOCK_POSITIONS, width, base), curves.wavelengths(width, base)
     return positions.clocks.clocks_figure(table, turns, lesson.labels, theme)
 
 

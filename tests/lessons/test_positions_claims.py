@@ -9,7 +9,7 @@ from lessons import positions as lesson
 from lessons.positions import curves, schemes, steps
 from model_utils import Intervention, Model, PositionsOff, load, trace
 from model_utils.decoding import next_token_distribution, top
-from model_utils.meadow import next_word_probabilities
+from model_utils.meadow import next_word_probabilities, sample_documents
 
 OFF = PositionsOff()
 
@@ -80,6 +80,8 @@ def test_meadow_gpts_table_was_trained_as_far_as_its_texts_reach(meadow):
     begun = meadow.network.config.initializer_range * meadow.network.config.n_embd**0.5
     assert len(lengths) == 128 and begun == pytest.approx(0.226, abs=0.001)
     assert lengths[: lesson.TRAINED].min() > 1.5
+    documents = (document.english for document in sample_documents(200, 1))
+    assert max(len(trace(meadow, text).tokens) for text in sorted(documents, key=len)[-20:]) <= lesson.TRAINED
     assert lengths[lesson.TRAINED :].mean() == pytest.approx(begun, abs=0.01) and lengths[lesson.TRAINED :].max() < 0.3
 
 
