@@ -1,5 +1,7 @@
 """Numbers as a reader takes them in: two or three digits that count; the exact value is on hover."""
 
+import math
+
 SMALL, LARGE = 1e-3, 1e6
 
 
@@ -9,3 +11,11 @@ def readable(value: float, digits: int = 3) -> str:
         return f"{float(f'{value:.{digits}g}'):.12g}"
     mantissa, _, power = f"{value:.{max(digits - 2, 0)}e}".partition("e")
     return f"{mantissa}e{int(power)}" if power else mantissa  # inf and nan have none
+
+
+def latex(value: float) -> str:
+    """Three significant digits as LaTeX; powers of ten where they are needed."""
+    if not math.isfinite(value):
+        return r"-\infty" if value < 0 else r"\infty"
+    mantissa, _, power = f"{value:.3g}".partition("e")
+    return rf"{mantissa}\times 10^{{{int(power)}}}" if power else mantissa

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lessons.numbers import latex
 from lessons.block.counting import Shape
 from lessons.block.norms import Normalised
 from lessons.block.towards import Pushes
+from lessons.numbers import latex
 
 SIGNS = {"embedding": "e", "position": "p", "segment": "s", "attention": "a", "mlp": "m"}
 MOST = 8  # terms of their own; of a longer sum, the two of each layer are added up first

@@ -1,10 +1,12 @@
 """The formulas of this lesson with a model's own numbers put in, as LaTeX. Numbers only, never a learner's text."""
 
-from lessons.attention.formula import number
 from lessons.embeddings.steps import Lookup
+from lessons.numbers import latex
 from model_utils.types import Floats
 
 TERMS = 3  # of a long sum, this many are written out
+DOTS = r"\dots"
+LINE = r" \\ &\quad + "  # a phone has room for one term a line
 
 
 def worked_row(found: Lookup) -> str:
@@ -12,18 +14,19 @@ def worked_row(found: Lookup) -> str:
     i, row = found.token_id, int(found.ids.searchsorted(found.token_id))
     others = [place for place in range(len(found.ids)) if place != row][: TERMS - 1]
     terms = [(found.one_hot[place], found.rows[place, 0]) for place in sorted([*others, row])]
-    written = " + ".join(rf"{number(x)}\cdot{_bracketed(w)}" for x, w in terms)
-    return rf"e_1 = \dots + {written} + \dots = {number(found.picked[0])} = W_{{{i},1}}"
+    written = [rf"{latex(x)}\cdot{_bracketed(w)}" for x, w in terms]
+    product = rf"{DOTS} + {LINE.join(written)} + {DOTS}"
+    return rf"\begin{{aligned}}e_1 &= {product} \\ &= {latex(found.picked[0])} = W_{{{i},1}}\end{{aligned}}"
 
 
 def worked_cosine(a: Floats, b: Floats, cosine: float) -> str:
     """a, b: (C,) as they stand in the table."""
-    products = " + ".join(rf"{_bracketed(x)}\cdot{_bracketed(y)}" for x, y in zip(a[:TERMS], b[:TERMS], strict=True))
-    lengths = rf"{number((a**2).sum() ** 0.5)}\times{number((b**2).sum() ** 0.5)}"
-    top = rf"a \cdot b &= {products} + \dots = {number(a @ b)}"
-    bottom = rf"\cos(a, b) &= \frac{{{number(a @ b)}}}{{{lengths}}} = {number(cosine)}"
+    terms = [rf"{_bracketed(x)}\cdot{_bracketed(y)}" for x, y in zip(a[:TERMS], b[:TERMS], strict=True)]
+    lengths = rf"{latex((a**2).sum() ** 0.5)}\times{latex((b**2).sum() ** 0.5)}"
+    top = rf"a \cdot b &= {LINE.join(terms)} + {DOTS} \\ &= {latex(a @ b)}"
+    bottom = rf"\cos(a, b) &= \frac{{{latex(a @ b)}}}{{{lengths}}} = {latex(cosine)}"
     return rf"\begin{{aligned}}{top} \\[0.6em] {bottom}\end{{aligned}}"
 
 
 def _bracketed(value: float) -> str:
-    return f"({number(value)})" if value < 0 else number(value)
+    return f"({latex(value)})" if value < 0 else latex(value)

@@ -1,35 +1,26 @@
 """The formulas of this lesson with a run's own numbers put in, as LaTeX. Numbers only, never a learner's text."""
 
-import math
-
 import numpy as np
 
 from lessons.heads.output import Handed, Summands
 from lessons.heads.steps import Role
+from lessons.numbers import latex
 from model_utils.types import Floats
 
 TERMS = 3  # of a long sum, this many are written out
-
-
-def number(value: float) -> str:
-    """Three significant digits as LaTeX; powers of ten where they are needed."""
-    if not math.isfinite(value):
-        return r"-\infty" if value < 0 else r"\infty"
-    mantissa, _, power = f"{value:.3g}".partition("e")
-    return rf"{mantissa}\times 10^{{{int(power)}}}" if power else mantissa
 
 
 def score(role: Role, attn_weights: Floats) -> str:
     """The score of one head, (T, T): the first few weights that it counts, over the number of words that look."""
     rows, columns = np.nonzero(role.cells)
     counted = int(role.cells.any(axis=1).sum())
-    terms = [number(attn_weights[i, j]) for i, j in zip(rows[:TERMS], columns[:TERMS], strict=True)]
+    terms = [latex(attn_weights[i, j]) for i, j in zip(rows[:TERMS], columns[:TERMS], strict=True)]
     rest = [r"\dots"] if len(rows) > TERMS else []
     places = [f"a_{{{i},{j}}}" for i, j in zip(rows[:TERMS], columns[:TERMS], strict=True)]
     total = attn_weights[role.cells].sum() / counted
     lines = (
         rf"\text{{score}} &= \frac{{{' + '.join(places + rest)}}}{{{counted}}}",
-        rf"&= \frac{{{' + '.join(terms + rest)}}}{{{counted}}} = {number(total)}",
+        rf"&= \frac{{{' + '.join(terms + rest)}}}{{{counted}}} = {latex(total)}",
     )
     return _aligned(lines)
 
@@ -39,7 +30,7 @@ def length(found: Handed, key: int) -> str:
     i, j, weight, each = found.place, key, found.weights[key], found.lengths[key]
     return _aligned((
         rf"\lVert a_{{{i},{j}}}\, v_{{{j}}} W_O \rVert &= a_{{{i},{j}}}\, \lVert v_{{{j}}} W_O \rVert",
-        rf"&= {number(weight)} \times {number(each)} = {number(weight * each)}",
+        rf"&= {latex(weight)} \times {latex(each)} = {latex(weight * each)}",
     ))  # fmt: skip
 
 
@@ -50,12 +41,12 @@ def coordinate(found: Summands, place: int) -> str:
     bias = _signed(found.bias[0], False)
     return _aligned((
         rf"o_{{{place}}}[0] &= {''.join(first)}{rest}\,{bias}",
-        rf"&= {number(found.total[0])}",
+        rf"&= {latex(found.total[0])}",
     ))  # fmt: skip
 
 
 def _signed(value: float, opens: bool) -> str:
-    written = number(abs(value))
+    written = latex(abs(value))
     sign = "-" if value < 0 else ("" if opens else "+")
     return f" {sign} {written}" if not opens else f"{sign}{written}"
 

@@ -1,21 +1,12 @@
 """The formulas of this lesson with a run's own numbers put in, as LaTeX. Numbers only, never a learner's text."""
 
-import math
-
 import numpy as np
 
 from lessons.masking.steps import Stages
+from lessons.numbers import latex
 
 SEEN, HIDDEN = 2, 1  # so many of the largest powers are written out, or the sum would be wider than a phone
 ALL, MASK = r"\text{all}", r"\text{mask}"
-
-
-def number(value: float) -> str:
-    """Three significant digits as LaTeX; powers of ten where they are needed."""
-    if not math.isfinite(value):
-        return r"-\infty" if value < 0 else r"\infty"
-    mantissa, _, power = f"{value:.3g}".partition("e")
-    return rf"{mantissa}\times 10^{{{int(power)}}}" if power else mantissa
 
 
 def worked(row: Stages, query: int, key: int) -> str:
@@ -24,11 +15,11 @@ def worked(row: Stages, query: int, key: int) -> str:
     masked, whole, each = (_weight(name, query, k) for name, k in ((MASK, key), (ALL, key), (ALL, "j")))
     lines = (
         _softmax(ALL, row, row.scores, query, key),
-        rf"&= {number(row.weights_without[key])}",
+        rf"&= {latex(row.weights_without[key])}",
         _softmax(MASK, row, row.masked_scores, query, key),
-        rf"&= {number(row.weights[key])}",
+        rf"&= {latex(row.weights[key])}",
         rf"{masked} &= \frac{{{whole}}}{{\sum_{{j \le {query}}} {each}}}"
-        rf" = \frac{{{number(row.weights_without[key])}}}{{{number(share)}}} = {number(row.weights[key])}",
+        rf" = \frac{{{latex(row.weights_without[key])}}}{{{latex(share)}}} = {latex(row.weights[key])}",
     )
     return r"\begin{aligned}" + r" \\[0.8em] ".join(lines) + r"\end{aligned}"
 
@@ -37,9 +28,9 @@ def _softmax(name: str, row: Stages, scores: np.ndarray, query: int, key: int) -
     """e^score over the sum of all powers: the largest of those seen, then the largest of those that the mask hides."""
     order = np.argsort(-row.scores)  # the same places in both lines, so that they can be compared
     seen, hidden = order[row.visible[order]], order[~row.visible[order]]
-    terms = [rf"e^{{{number(scores[place])}}}" for place in seen[:SEEN]] + [r"\dots"] * (len(seen) > SEEN)
-    terms += [rf"e^{{{number(scores[place])}}}" for place in hidden[:HIDDEN]] + [r"\dots"] * (len(hidden) > HIDDEN)
-    return rf"{_weight(name, query, key)} &= \frac{{e^{{{number(scores[key])}}}}}{{{' + '.join(terms)}}}"
+    terms = [rf"e^{{{latex(scores[place])}}}" for place in seen[:SEEN]] + [r"\dots"] * (len(seen) > SEEN)
+    terms += [rf"e^{{{latex(scores[place])}}}" for place in hidden[:HIDDEN]] + [r"\dots"] * (len(hidden) > HIDDEN)
+    return rf"{_weight(name, query, key)} &= \frac{{e^{{{latex(scores[key])}}}}}{{{' + '.join(terms)}}}"
 
 
 def _weight(name: str, query: int, key: int | str) -> str:

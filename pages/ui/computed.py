@@ -6,7 +6,7 @@ from typing import Any
 from model_utils import queueing
 from model_utils.queueing import Report
 from model_utils.types import Model
-from pages.ui.running import _in_sight, _loaded, _waited, desk
+from pages.ui.running import desk, in_sight, loaded, waited
 
 
 def computed(key: Hashable, model_id: str, work: Callable[[Model, Report], Any]) -> Any | None:
@@ -23,7 +23,7 @@ def computed(key: Hashable, model_id: str, work: Callable[[Model, Report], Any])
         kept = queueing.known(desk(), asked)
         if kept is not None:
             return kept
-        model = _loaded(slot, model_id)
-        return _waited(slot, queueing.ask(desk(), asked, lambda report: work(model, report), "forward"))
+        model = loaded(slot, model_id)
+        return waited(slot, queueing.ask(desk(), asked, lambda report: work(model, report), "forward"))
 
-    return _in_sight(answer)
+    return in_sight(answer)

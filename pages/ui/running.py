@@ -75,12 +75,12 @@ def traced_batch(
 
 def vocabulary_of(model_id: str) -> tuple[str, ...] | None:
     """The readable string of each token id, or None after a sentence was drawn."""
-    return _in_sight(lambda slot: _loaded(slot, model_id).vocabulary)
+    return in_sight(lambda slot: loaded(slot, model_id).vocabulary)
 
 
 def model_of(model_id: str) -> Model | None:
     """The model itself, for what no Trace holds (its tables of weights), or None after a sentence was drawn."""
-    return _in_sight(lambda slot: _loaded(slot, model_id))
+    return in_sight(lambda slot: loaded(slot, model_id))
 
 
 def warm() -> None:
@@ -138,13 +138,13 @@ def _answered(model_id: str, texts: tuple[str, ...], how: Hashable, forward: Cal
         kept = queueing.known(desk(), key)
         if kept is not None:
             return kept
-        model = _loaded(slot, model_id)
-        return _waited(slot, queueing.ask(desk(), key, lambda report: forward(model), "forward"))
+        model = loaded(slot, model_id)
+        return waited(slot, queueing.ask(desk(), key, lambda report: forward(model), "forward"))
 
-    return _in_sight(answer)
+    return in_sight(answer)
 
 
-def _in_sight(answer: Callable[[Any], Any]) -> Any | None:
+def in_sight(answer: Callable[[Any], Any]) -> Any | None:
     """Run `answer(slot)`; whatever goes wrong becomes a sentence in the slot, and the cause goes to the log."""
     slot = st.empty()  # always there, drawn in or not, so that the elements after it keep their places
     try:
@@ -158,10 +158,10 @@ def _in_sight(answer: Callable[[Any], Any]) -> Any | None:
     return None
 
 
-def _loaded(slot: Any, model_id: str) -> Model:
+def loaded(slot: Any, model_id: str) -> Model:
     """The model, loaded in the lane of loads if this process does not hold it."""
     model = _held().get(model_id)
-    return model or _waited(
+    return model or waited(
         slot, queueing.ask(desk(), ("model", model_id), partial(_load, model_id), "load", kept=False)
     )
 
@@ -181,7 +181,7 @@ def _load(model_id: str, report: Report) -> Model:
     return model
 
 
-def _waited(slot: Any, ticket: Ticket) -> Any:
+def waited(slot: Any, ticket: Ticket) -> Any:
     """The ticket's answer; meanwhile its place or its progress stands in the slot."""
     shown = False
     try:

@@ -202,7 +202,7 @@ def test_the_formula_holds_the_runs_numbers(run):
     found = steps.steps(run, 1, 2, 4)
     written = formula.worked(found, 2)
     for value in (found.products[2], found.scores[2], found.weights[2], found.query[0], found.keys[2, 0]):
-        assert formula.number(value) in written
+        assert formula.latex(value) in written
     assert r"\sqrt{8}" in written and "q_{4}" in written and "k_{2}" in written
 
 
@@ -215,7 +215,7 @@ def test_the_formula_says_what_the_mask_hides(run):
     [(0.5, "0.5"), (1234.0, r"1.23\times 10^{3}"), (1.2e-7, r"1.2\times 10^{-7}"), (-math.inf, r"-\infty"), (-2, "-2")],
 )
 def test_numbers_are_written_as_people_write_them(value, written):
-    assert formula.number(value) == written
+    assert formula.latex(value) == written
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -270,4 +270,4 @@ def test_without_the_division_the_live_model_looks_harder(models_on_disk, run):
 def test_both_directions_are_the_models_scores(run):
     scores = run.attentions[0].attn_scores[1]
     written = formula.both_directions(scores, 4, 1)
-    assert formula.number(scores[4, 1]) in written and formula.number(scores[1, 4]) in written
+    assert formula.latex(scores[4, 1]) in written and formula.latex(scores[1, 4]) in written

@@ -39,7 +39,7 @@ def test_the_lookup_shows_the_table_around_the_row_it_picks(meadow, words):
     row = int(drawn.data[0].z.argmax())
     assert found.ids[row] == place and drawn.layout.shapes[0].y0 == row - 0.5
     np.testing.assert_array_equal(found.picked, W[place])
-    assert formula.number(W[place, 0]) in formula.worked_row(found) and f"W_{{{place},1}}" in formula.worked_row(found)
+    assert formula.latex(W[place, 0]) in formula.worked_row(found) and f"W_{{{place},1}}" in formula.worked_row(found)
 
 
 @pytest.mark.parametrize("place", [0, 1, -1])
@@ -54,7 +54,7 @@ def test_bars_are_the_neighbours(meadow, words):
     np.testing.assert_array_equal(figures.nearest_figure(found, "cosine", words, THEME).data[0].x, found.scores)
     a, b = np.array([3.0, -4.0, 0.0, 1.0]), np.array([1.0, 2.0, 2.0, 0.0])
     written = formula.worked_cosine(a, b, a @ b / np.sqrt(26 * 9))
-    assert "5.1" in written and "-5" in written and formula.number(-5 / np.sqrt(234)) in written
+    assert "5.1" in written and "-5" in written and formula.latex(-5 / np.sqrt(234)) in written
 
 
 def test_the_other_bars_and_lines_hold_their_numbers(words):
@@ -89,7 +89,7 @@ def test_the_map_shows_every_word_at_its_place_and_its_file_too(meadow, words, d
     sample = table.sample(meadow)
     layout = layouts.pca(sample.directions, dims)
     place = sample.words.index("dog")
-    near = layouts.nearest(sample.directions, clouds.TRUE_NEIGHBOURS)[place]
+    near = layouts.nearest_to(sample.directions, place, clouds.TRUE_NEIGHBOURS)
     drawn = clouds.map_figure(sample, layout, place, near, words, THEME)
     *groups, lines, marks, said = drawn.data
     assert sum(len(group.x) for group in groups) == len(sample.words)
@@ -108,7 +108,8 @@ def test_the_map_shows_every_word_at_its_place_and_its_file_too(meadow, words, d
 def test_true_neighbours_are_the_table_s_own(meadow):
     sample = table.sample(meadow)
     place = sample.words.index("dog")
-    near = layouts.nearest(sample.directions, 3)[place]
+    near = layouts.nearest_to(sample.directions, place, 3)
+    np.testing.assert_array_equal(near, layouts.nearest(sample.directions, 3)[place])
     by_cosine = steps.neighbours(meadow, int(sample.ids[place])).words[:3]
     assert [f" {sample.words[other]}" for other in near] == list(by_cosine)
 

@@ -238,10 +238,10 @@ def test_the_formula_holds_the_runs_numbers(model, run):
     (layer, head), *_ = role.best
     weights = run.attentions[layer].attn_weights[head]
     written = formula.score(role, weights)
-    assert formula.number(float(role.scores[layer, head])) in written
-    assert "a_{4,1}" in written and formula.number(weights[4, 1]) in written
+    assert formula.latex(float(role.scores[layer, head])) in written
+    assert "a_{4,1}" in written and formula.latex(weights[4, 1]) in written
     found = output.output(model, run, 0)
     row = output.handed(run, 0, 1, 6, found)
-    assert formula.number(row.weights[0] * row.lengths[0]) in formula.length(row, 0)
+    assert formula.latex(row.weights[0] * row.lengths[0]) in formula.length(row, 0)
     parts = output.summands(run, 0, 2, found)
-    assert f"= {formula.number(parts.total[0])}" in formula.coordinate(parts, 2)
+    assert f"= {formula.latex(parts.total[0])}" in formula.coordinate(parts, 2)

@@ -193,7 +193,7 @@ def test_the_formula_holds_the_runs_numbers(run):
     largest_hidden = row.scores[3:].max()
     share = row.weights_without[:3].sum()
     for value in (row.scores[key], largest_hidden, row.weights_without[key], row.weights[key], share):
-        assert formula.number(float(value)) in written
+        assert formula.latex(float(value)) in written
     assert written.count(r"e^{-\infty}") == 1, "the largest of the hidden ones, as the mask leaves it"
     assert rf"a^{{\text{{mask}}}}_{{2,{key}}}" in written
 
@@ -202,7 +202,7 @@ def test_where_nothing_is_hidden_both_lines_are_the_same(run):
     row = steps.row_of(steps.stages(run, 0, 0), 4)
     written = formula.worked(row, 4, 1)
     assert r"-\infty" not in written
-    assert written.count(rf"&= {formula.number(row.weights[1])}") == 2
+    assert written.count(rf"&= {formula.latex(row.weights[1])}") == 2
 
 
 def test_a_long_sum_stays_narrow(run):

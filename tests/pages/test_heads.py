@@ -104,7 +104,7 @@ def test_heads_are_written_as_they_are_read():
 def loaded(monkeypatch):
     """No model is loaded: work gets a stand-in."""
     module = sys.modules["pages.ui.computed"]
-    monkeypatch.setattr(module, "_loaded", lambda slot, model_id: SimpleNamespace(id=model_id))
+    monkeypatch.setattr(module, "loaded", lambda slot, model_id: SimpleNamespace(id=model_id))
 
 
 def test_equal_work_is_done_once(loaded):
@@ -128,7 +128,7 @@ def test_work_that_fails_becomes_a_sentence():
         from pages import ui  # noqa: F401
         from pages.ui.computed import computed
 
-        sys.modules["pages.ui.computed"]._loaded = lambda slot, model_id: None
+        sys.modules["pages.ui.computed"].loaded = lambda slot, model_id: None
 
         def broken(model, report):
             raise ModelError("other_kind")
