@@ -1,4 +1,8 @@
-"""A deep stack that has learnt nothing yet: what comes through it forwards, and what comes back when it is to learn."""
+"""A deep stack that has learnt nothing yet: what comes through it forwards, and what comes back when it is to learn.
+
+Sources: Xiong et al., "On Layer Normalization in the Transformer Architecture" (2020), for the gradients; Dong,
+Cordonnier and Loukas, "Attention is not all you need" (2021), for states that become alike without the residual.
+"""
 
 from dataclasses import dataclass
 from functools import cache

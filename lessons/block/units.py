@@ -1,4 +1,7 @@
-"""The MLP opened: which hidden units answer to one token, and what each of them writes towards which words."""
+"""The MLP opened: which hidden units answer to one token, and what each of them writes towards which words.
+
+Source: Geva et al., "Transformer Feed-Forward Layers Are Key-Value Memories" (2021).
+"""
 
 from dataclasses import dataclass
 
