@@ -31,9 +31,11 @@ def learner_text(lesson: Lesson) -> str:
 
 
 def side_by_side(lesson: Lesson) -> None:
+    from model_utils import catalogue
+
     words, sentences = lesson.labels, lesson.labels["side_by_side_examples"].split("|")
     text = ui.prompt(lesson, "side_by_side_text", "minilm", default=sentences[0], sentences=sentences)
-    for name, start in (("first", "minilm"), ("second", "meadow-gpt")):
+    for name, start in (("first", "minilm"), ("second", catalogue.opening(lesson.language).id)):
         model_id = ui.model_picker(lesson, f"side_by_side_{name}", label=words[name], default=start)
         _with_counts(lesson, f"side_by_side_{name}_strip", ui.tokeniser_of(model_id), text)
     base = st.session_state.get(ui.key_of(lesson, "merges_base"), tokens.BASES[0])

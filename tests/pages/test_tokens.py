@@ -55,3 +55,13 @@ def test_any_text_is_cut_and_none_is_an_error(text):
     assert not page.exception
     assert ui_text("zh")["errors.demo"] not in said(page)
     assert ui_text("zh")["errors.unexpected"] not in said(page)
+
+
+def test_a_model_that_cannot_be_opened_is_told_and_the_rest_goes_on(tmp_path):
+    asked = ("side_by_side_first", "languages_model")  # of the demos that no prediction covers
+    page = open_page("tokens", lang="en", **{f"tokens.{name}": str(tmp_path / "nothing") for name in asked})
+    assert not page.exception and ui_text("en")["errors.demo"] not in said(page)
+    assert said(page).count(ui_text("en")["errors.unknown_folder"].partition("{")[0]) == len(asked)
+    assert {"side_by_side_second_strip", "side_by_side_own"} <= strips(page).keys()
+    assert not {"side_by_side_first_strip", "languages_strip"} & strips(page).keys()
+    assert "languages_costs" in {chart.proto.id.rsplit("tokens.")[-1] for chart in page.get("plotly_chart")}
