@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # these bring torch, which a page must not wait for
     from lessons.embeddings.steps import Lookup, Nearest
 
 Labels = Mapping[str, str]
+BEGINNING = 10  # letters of a sentence that a phone has room for
 HATCHES = ("", "/", "x")
 
 
@@ -90,7 +91,9 @@ def hits_figure(rates: Mapping[str, Sequence[float]], words: Labels, theme: Them
 
 def pairs_figure(names: Sequence[str], raw: np.ndarray, centred: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
     """Cosines of pairs of words as they are, and with the mean taken away, (N,) each."""
-    return paired_bars(names, raw, centred, (words["raw"], words["centred"]), AxisWords(x=words["cosine"]), theme)
+    drawn = paired_bars(names, raw, centred, (words["raw"], words["centred"]), AxisWords(x=words["cosine"]), theme)
+    low, high = min(float(np.min([raw, centred])), 0.0), float(np.max([raw, centred]))
+    return drawn.update_xaxes(range=[low - 0.15 * (low < 0), max(high, 0.1) * 1.1])  # left of a bar stands its number
 
 
 def layers_figure(raw: np.ndarray, centred: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
@@ -110,11 +113,15 @@ def difference_figure(tokens: Sequence[str], difference: np.ndarray, words: Labe
 
 
 def similarity_figure(sentences: Sequence[str], cosines: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
-    """Cosines of sentences with each other, (N, N): numbered, each number written before its sentence."""
+    """Cosines of sentences with each other, (N, N): numbered, each with the beginning of its sentence."""
     numbers = [str(place) for place in range(1, len(sentences) + 1)]
-    rows = [f"{place}  {sentence}" for place, sentence in zip(numbers, sentences, strict=True)]
+    rows = [f"{place} {_beginning(sentence)}" for place, sentence in zip(numbers, sentences, strict=True)]
     drawn = heatmap(cosines, numbers, rows, AxisWords(value=words["cosine"]), theme, diverging=True, limit=1.0)
     return drawn.update_xaxes(tickangle=0)
+
+
+def _beginning(sentence: str) -> str:
+    return sentence if len(sentence) <= BEGINNING else f"{sentence[:BEGINNING].rstrip()}…"
 
 
 def rotated_figure(names: Sequence[str], found: "Rotated", words: Labels, theme: Theme) -> go.Figure:

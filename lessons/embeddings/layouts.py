@@ -54,6 +54,13 @@ def nearest(vectors: Floats, count: int = NEIGHBOURS) -> NDArray[np.int64]:
     return distances.topk(min(count, len(points) - 1), largest=False).indices.numpy()
 
 
+def nearest_to(directions: Floats, place: int, count: int) -> NDArray[np.int64]:
+    """The places of the nearest others to one word by cosine, (count,). directions: (N, C) of length 1."""
+    cosines = torch.from_numpy(directions @ directions[place])  # (N,)
+    cosines[place] = -torch.inf
+    return cosines.topk(min(count, len(cosines) - 1)).indices.numpy()
+
+
 def kept(before: Floats, after: Floats, count: int = NEIGHBOURS) -> float:
     """Share of the nearest neighbours before that are among as many nearest after; the mean over all words."""
     pairs = zip(nearest(before, count), nearest(after, count), strict=True)

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from lessons.embeddings import maths
-from lessons.embeddings.table import place_of, places_of, rows_of, sample
+from lessons.embeddings.table import places_of, rows_of, sample
 from model_utils.meadow import world
 from model_utils.types import Floats, Model, Trace
 
@@ -96,23 +96,26 @@ def families() -> dict[str, tuple[tuple[str, str], ...]]:
 
 def hits(model: Model, family: tuple[tuple[str, str], ...]) -> tuple[float, float, float] | None:
     """Shares of all analogies of a family that come out: any answer allowed, inputs left out, no arithmetic at all."""
-    known = [tuple(place_of(word, model.vocabulary) for word in pair) for pair in family]
-    pairs = [pair for pair in known if None not in pair and pair[0] != pair[1]]
+    known, _ = places_of([word for pair in family for word in pair], model.vocabulary)
+    found = [(known.get(one), known.get(other)) for one, other in family]
+    pairs = [pair for pair in found if None not in pair and pair[0] != pair[1]]
     if len(pairs) < FEW:
         return None
+    ids = torch.tensor(pairs)  # (P, 2)
     U = maths.unit(rows_of(model))  # (V, C)
-    asked = torch.tensor([(A, a, c, C) for (a, A), (c, C) in permutations(pairs, 2)])[: MOST_SCORES // len(U)]
-    right = torch.cat([_right(U, part) for part in asked.split(128)])  # (Q, 3)
+    beside = U[ids] @ U.mT  # (P, 2, V): each word of the family beside every word there is
+    order = torch.tensor(list(permutations(range(len(pairs)), 2)))[: MOST_SCORES // len(U)]  # (Q, 2)
+    right = torch.cat([_right(ids, beside, part) for part in order.split(128)])  # (Q, 3)
     return tuple(right.double().mean(dim=0).tolist())
 
 
-def _right(U: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
-    """Whether each way finds the answer. U: (V, C); asked: (Q, 4) ids of a, b, c and the answer; returns (Q, 3)."""
-    inputs, right = asked[:, :3], asked[:, 3]
-    scores = (U[inputs[:, 0]] - U[inputs[:, 1]] + U[inputs[:, 2]]) @ U.mT  # (Q, V)
-    alone = U[inputs[:, 2]] @ U.mT  # (Q, V)
-    answers = (scores, scores.scatter(1, inputs, -torch.inf), alone.scatter(1, inputs, -torch.inf))
-    return torch.stack([answer.argmax(dim=1) == right for answer in answers], dim=1)
+def _right(ids: torch.Tensor, beside: torch.Tensor, order: torch.Tensor) -> torch.Tensor:
+    """Whether each way finds the answer of A - a + c. order: (Q, 2), the pair (a, A) and the pair (c, answer)."""
+    (one, other), answer = order.unbind(dim=1), ids[order[:, 1], 1]
+    inputs = torch.stack([ids[one, 1], ids[one, 0], ids[other, 0]], dim=1)  # (Q, 3)
+    scores = beside[one, 1] - beside[one, 0] + beside[other, 0]  # (Q, V)
+    left_out, alone = (found.scatter(1, inputs, -torch.inf) for found in (scores, beside[other, 0]))
+    return torch.stack([found.argmax(dim=1) == answer for found in (scores, left_out, alone)], dim=1)
 
 
 def pairs_of(model: Model, text: str) -> tuple[list[str], Floats, Floats]:

@@ -48,27 +48,32 @@ def rows_of(model: Model) -> torch.Tensor:
 
 def place_of(word: str, vocabulary: tuple[str, ...]) -> int | None:
     """The id of a word that is one token. With a space before it first: so words stand inside a text."""
+    return _place(word, _first_ids(vocabulary))
+
+
+def _place(word: str, known: Mapping[str, int]) -> int | None:
     word = word.strip()
     written = dict.fromkeys(form for said in (word, word.lower(), word.capitalize()) for form in (f" {said}", said))
-    known = _first_ids(vocabulary)
     return next((known[form] for form in written if form.strip() and form in known), None)
 
 
-def places_of(words: list[str], vocabulary: tuple[str, ...]) -> tuple[dict[str, int], list[str]]:
+def places_of(words: Sequence[str], vocabulary: tuple[str, ...]) -> tuple[dict[str, int], list[str]]:
     """Word -> id of those that are one token, and the words that are none."""
-    found = {word: place_of(word, vocabulary) for word in words}
+    ids = _first_ids(vocabulary)
+    found = {word: _place(word, ids) for word in words}
     known = {word: place for word, place in found.items() if place is not None}
     return known, [word for word in found if word not in known]
 
 
 def sample(model: Model) -> Sample:
     """Meadow's words where the vocabulary has them, then its first whole words, MOST in all."""
-    known = [place_of(word, model.vocabulary) for word in categories()]
-    ids = dict.fromkeys(place for place in known if place is not None)
+    known, _ = places_of(list(categories()), model.vocabulary)
+    ids = dict.fromkeys(known.values())
+    spaced = any(token.startswith(" ") and token[1:].isalpha() for token in model.vocabulary)
     for place, token in enumerate(model.vocabulary):
         if len(ids) >= MOST:
             break
-        if _is_word(token):
+        if _is_word(token, spaced):
             ids.setdefault(place)
     chosen = np.array(list(ids)[:MOST], dtype=np.int64)
     words = tuple(model.vocabulary[place].strip() for place in chosen)
@@ -81,10 +86,11 @@ def suggestions(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:
     return known or tuple(dict.fromkeys(sample(model).words))[: len(wanted)]
 
 
-def _is_word(token: str) -> bool:
-    """A word rather than a piece of one; a Chinese character is a word, a letter is none."""
+def _is_word(token: str, spaced: bool) -> bool:
+    """A word rather than a piece of one. spaced: this vocabulary writes the space before a word into its token."""
     word = token.strip()
-    return word.isalpha() and (len(word) > 1 or word >= FIRST_CHARACTER)
+    chinese = word >= FIRST_CHARACTER  # a Chinese character is a word; a letter is none
+    return word.isalpha() and (chinese or (len(word) > 1 and token.startswith(" ") == spaced))
 
 
 def group_of(word: str) -> str:

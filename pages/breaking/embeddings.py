@@ -148,12 +148,12 @@ def _suiting(model_id: str, words: dict[str, str]) -> tuple[Sequence[str], str]:
     return embeddings.BANKS, "bank"
 
 
-def one_word(lesson: Lesson, name: str, model: Model) -> int | None:
+def one_word(lesson: Lesson, name: str, model: Model, label: str = "word") -> int | None:
     """The id of a word that is typed, or None after a sentence was drawn."""
     known = embeddings.table.suggestions(model, embeddings.WORDS)
     typed = ui.prompt(
         lesson, name, model.id, default=known[0] if known else None, sentences=known or None, limit=40,
-        label=lesson.labels["word"],
+        label=lesson.labels[label],
     )  # fmt: skip
     place = embeddings.table.place_of(typed, model.vocabulary)
     if place is None:

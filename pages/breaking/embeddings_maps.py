@@ -39,21 +39,21 @@ def _map(lesson: Lesson, name: str, model: Model, asked: tuple) -> None:
     if len(sample.words) < FEWEST:
         st.text(words["few_words"])
         return
-    place = one_word(lesson, f"{name}_word", model)
+    place = one_word(lesson, f"{name}_word", model, "find")
     with st.spinner(words["laying_out"]):
         found = _laid_out(model, model.id, asked)
     at = [at for at, token_id in enumerate(sample.ids) if token_id == place]
     if place is not None and not at:
         st.text(words["not_on_map"])
-    near = embeddings.layouts.nearest(sample.directions, embeddings.clouds.TRUE_NEIGHBOURS)[at[0]] if at else ()
+    near = embeddings.layouts.nearest_to(sample.directions, at[0], embeddings.clouds.TRUE_NEIGHBOURS) if at else ()
     ui.draw(lesson, f"{name}_map", embeddings.clouds.map_figure, sample, found, at[0] if at else None, near)
     if at:
         others = ", ".join(sample.words[other] for other in near)
         st.text(words["true_neighbours"].format(word=sample.words[at[0]], others=others))
-    said = words["kept"].format(kept=f"{found.kept:.0%}", words=len(sample.words), width=sample.rows.shape[1])
-    agreed = words["agreed"].format(agreed=f"{found.agreed:.2f}")
-    explained = "" if found.explained is None else words["explained"].format(explained=f"{found.explained:.0%}")
-    st.caption(f"{said} {agreed} {explained}")
+    facts = {"kept": f"{found.kept:.0%}", "agreed": f"{found.agreed:.2f}"}
+    st.caption(words["kept"].format(words=len(sample.words), width=sample.rows.shape[1], **facts))
+    if found.explained is not None:
+        st.caption(words["explained"].format(explained=f"{found.explained:.0%}"))
 
 
 @st.cache_resource(show_spinner=False)
