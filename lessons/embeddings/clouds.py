@@ -15,8 +15,8 @@ if TYPE_CHECKING:  # these bring torch, which a page must not wait for
 
 Labels = Mapping[str, str]
 TRUE_NEIGHBOURS = 5
-# In three dimensions Plotly has few marks; these it draws in both.
-MARKS = ("circle", "square", "diamond", "cross", "x", "circle-open", "square-open")
+# In three dimensions Plotly writes its marks as letters, and not every font has its "x"; these are drawn in both.
+MARKS = ("circle", "square", "diamond", "cross", "diamond-open", "circle-open", "square-open")
 LABEL_ROOM = 0.08  # of the map's width: nearer names would be drawn over each other
 ROOM = 0.12  # around the arrows
 
@@ -36,7 +36,8 @@ def map_figure(
     ]  # fmt: skip
     if found is not None:
         traces += _marked(layout.points, names, found, near, deep, theme)
-    return composed(traces, _map_layout(deep, theme), theme)
+    written = [] if found is None else _written(layout.points, names, [found, *near], theme)
+    return composed(traces, _map_layout(deep, written, theme), theme)
 
 
 def _points(points: np.ndarray, names: np.ndarray, deep: bool) -> dict[str, object]:
@@ -62,12 +63,19 @@ def _marked(
         "marker": {"size": [10 if deep else 16] + [5 if deep else 9] * len(near), "symbol": "circle-open",
                    "color": ink, "line": {"width": 2, "color": ink}},
     }  # fmt: skip
-    apart = _apart(points, places)
-    said = _points(points[apart], names[apart], deep) | {
-        "mode": "text", "textposition": "top center", "showlegend": False, "hoverinfo": "skip", "hovertemplate": None,
-        "textfont": {"size": [18] + [13] * (len(apart) - 1), "color": ink}, "name": str(names[found]),
-    }  # fmt: skip
-    return [lines, marks, said]
+    return [lines, marks]
+
+
+def _written(points: np.ndarray, names: np.ndarray, places: Sequence[int], theme: Theme) -> list[dict[str, object]]:
+    """Names that stand on the map, the first one larger."""
+    colors = palette(theme)
+    return [
+        dict(zip("xyz", points[place].tolist(), strict=False)) | {
+            "text": str(names[place]), "showarrow": False, "yshift": 16, "bgcolor": colors.paper, "opacity": 0.85,
+            "font": {"size": 13 if rank else 18, "color": colors.ink}, "borderpad": 1,
+        }
+        for rank, place in enumerate(_apart(points, places))
+    ]  # fmt: skip
 
 
 def _apart(points: np.ndarray, places: Sequence[int]) -> list[int]:
@@ -79,7 +87,7 @@ def _apart(points: np.ndarray, places: Sequence[int]) -> list[int]:
     return named
 
 
-def _map_layout(deep: bool, theme: Theme) -> dict[str, object]:
+def _map_layout(deep: bool, written: list[dict[str, object]], theme: Theme) -> dict[str, object]:
     """Axes without numbers: on a map only nearness is meant to be read."""
     colors = palette(theme)
     bare = {"showticklabels": False, "title": {"text": ""}, "showgrid": True, "gridcolor": colors.faint}
@@ -87,8 +95,8 @@ def _map_layout(deep: bool, theme: Theme) -> dict[str, object]:
     if deep:
         walls = bare | {"backgroundcolor": colors.paper, "showspikes": False, "zeroline": False}
         scene = {"xaxis": walls, "yaxis": walls, "zaxis": walls, "bgcolor": colors.paper, "dragmode": "orbit"}
-        return layout | {"scene": scene}
-    return layout | {"xaxis": bare, "yaxis": bare, "dragmode": "pan"}
+        return layout | {"scene": scene | {"annotations": written}}
+    return layout | {"xaxis": bare, "yaxis": bare, "dragmode": "pan", "annotations": written}
 
 
 def fan_figure(cosines: np.ndarray, words: Labels, theme: Theme) -> go.Figure:

@@ -91,14 +91,15 @@ def test_the_map_shows_every_word_at_its_place_and_its_file_too(meadow, words, d
     place = sample.words.index("dog")
     near = layouts.nearest_to(sample.directions, place, clouds.TRUE_NEIGHBOURS)
     drawn = clouds.map_figure(sample, layout, place, near, words, THEME)
-    *groups, lines, marks, said = drawn.data
+    *groups, lines, marks = drawn.data
+    written = [note.text for note in (drawn.layout.scene if dims == 3 else drawn.layout).annotations]
     assert sum(len(group.x) for group in groups) == len(sample.words)
     animals = next(group for group in groups if group.name == words["animals"])
     at = list(animals.text).index("dog")
     shown = [animals.x[at], animals.y[at], *([animals.z[at]] if dims == 3 else [])]
     np.testing.assert_array_equal(shown, layout.points[place])
     assert marks.text[0] == "dog" and {sample.words[other] for other in near} == set(marks.text[1:])
-    assert said.text[0] == "dog" and set(said.text) <= set(marks.text)
+    assert written[0] == "dog" and set(written) <= set(marks.text)
     np.testing.assert_array_equal(lines.x[1::2], layout.points[near, 0])
     file = figure_csv(drawn).splitlines()
     assert file[0].lstrip("\ufeff") == ("series,text,x,y,z,value" if dims == 3 else "series,text,x,y,value")
