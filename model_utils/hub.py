@@ -41,7 +41,7 @@ def fetch(
     "rate_limited", "gated", "only_bin", "no_weights", "disk_full" or "hub_error", and whatever `check` raises.
     """
     try:
-        info, named = _info(repository, revision)
+        info, named = offered(repository, revision)
         names = [sibling.rfilename for sibling in info.siblings or []]
         weights = weight_files(names)
         if "config.json" not in names or not weights:
@@ -50,29 +50,29 @@ def fetch(
         small = [name for name in names if (name.endswith(".json") and "/" not in name) or name in TOKENIZER_FILES]
         check_size(model_id, sum(sizes[name] for name in (*small, *weights)) // BYTES_A_PARAMETER)
         # Asked for by name first: this writes down which commit the name means, for a later visit with no network.
-        hf_hub_download(repository, "config.json", revision=named, tqdm_class=_meter(None, 0, 0))
-        folder = _download(repository, info.sha, small, sizes, None)
+        hf_hub_download(repository, "config.json", revision=named, tqdm_class=meter_of(None, 0, 0))
+        folder = download(repository, info.sha, small, sizes, None)
         check(folder)
-        return _download(repository, info.sha, weights, sizes, progress)
+        return download(repository, info.sha, weights, sizes, progress)
     except ModelError:
         raise
     except Exception as error:
         refusal = refusal_for(model_id, error)
-        folder = _cached(repository, revision)
+        folder = kept_folder(repository, revision)
         if refusal.code != "no_network" or folder is None:
             raise refusal from error
         check(folder)
         return folder
 
 
-def _cached(repository: str, revision: str | None) -> Path | None:
+def kept_folder(repository: str, revision: str | None) -> Path | None:
     """The folder that an earlier visit has fetched, of this revision, or of the main one or the bot's offer."""
     names = [revision] if revision else ["main", *(f"refs/pr/{n}" for n in range(1, 20))]
     paths = [try_to_load_from_cache(repository, "config.json", revision=name) for name in names]
     return next((Path(path).parent for path in paths if isinstance(path, str)), None)
 
 
-def _info(repository: str, revision: str | None) -> tuple[Any, str]:
+def offered(repository: str, revision: str | None) -> tuple[Any, str]:
     """What the hub says of the repository, and the name of the revision.
 
     Where only the hub's conversion bot has safetensors to offer, it is the bot's revision.
@@ -90,14 +90,12 @@ def _info(repository: str, revision: str | None) -> tuple[Any, str]:
     return api.model_info(repository, revision=named, files_metadata=True, timeout=_TIMEOUT), named
 
 
-def _download(
-    repository: str, sha: str, names: Iterable[str], sizes: dict[str, int], progress: Progress | None
-) -> Path:
+def download(repository: str, sha: str, names: Iterable[str], sizes: dict[str, int], progress: Progress | None) -> Path:
     """Fetch the files, skipping those that are here already; returns the folder they are in."""
     names, done, folder = list(names), 0, Path()
     total = sum(sizes[name] for name in names)
     for name in names:
-        meter = _meter(progress, done, total)
+        meter = meter_of(progress, done, total)
         folder = Path(hf_hub_download(repository, name, revision=sha, tqdm_class=meter)).parent
         done += sizes[name]
         if progress:
@@ -105,7 +103,7 @@ def _download(
     return folder
 
 
-def _meter(progress: Progress | None, before: int, total: int) -> type[tqdm]:
+def meter_of(progress: Progress | None, before: int, total: int) -> type[tqdm]:
     """The progress bar that huggingface_hub wants to drive: it draws nothing and tells `progress` instead."""
 
     class Meter(tqdm):

@@ -40,6 +40,11 @@ def _shelf() -> _Shelf:
     return _Shelf()
 
 
+def load_lock() -> Any:
+    """The process's one lock around whatever transformers opens: two loads at once break each other."""
+    return _shelf().lock
+
+
 def load(model_id: str, device: str | None = None, progress: Progress | None = None) -> Model:
     """The model of this id, loaded once a process and shared.
 
@@ -134,10 +139,10 @@ def _build(model_id: str, folder: Path, planned: Plan, device: str) -> Model:
     missing = sorted(name for name in found["missing_keys"] if "pooler" not in name)
     if missing or found["mismatched_keys"]:
         raise ModelError("incomplete_weights", model=model_id, missing=len(missing))
-    return as_model(network.to(device), _tokenizer(model_id, folder), model_id, planned.kind)
+    return as_model(network.to(device), open_tokenizer(model_id, folder), model_id, planned.kind)
 
 
-def _tokenizer(model_id: str, folder: Path) -> Any:
+def open_tokenizer(model_id: str, folder: Path) -> Any:
     """The tokenizer, with the truncation and padding that its file may carry switched off for good.
 
     Without any of its files transformers would make up an empty one.

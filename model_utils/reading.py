@@ -98,7 +98,7 @@ def _reader(tokenizer: Any) -> Callable[[str], str]:
     """The function that turns this tokenizer's own piece into readable text."""
     decoder = json.loads(tokenizer.backend_tokenizer.to_str())["decoder"] if tokenizer.is_fast else None
     if "ByteLevel" in json.dumps(decoder):
-        alphabet = _byte_alphabet()
+        alphabet = byte_alphabet()
         return lambda piece: bytes_as_text(bytes(alphabet.get(c, ord("?")) for c in piece))
     return lambda piece: piece.replace("\u2581", " ").replace("</w>", "").replace("\ufffd", "<0xEF><0xBF><0xBD>")
 
@@ -109,7 +109,7 @@ def bytes_as_text(raw: bytes) -> str:
     return re.sub("[\udc80-\udcff]", lambda byte: f"<0x{ord(byte[0]) - 0xDC00:02X}>", text)
 
 
-def _byte_alphabet() -> dict[str, int]:
+def byte_alphabet() -> dict[str, int]:
     """The printable stand-in of each byte in byte-level BPE (Radford et al. 2019): stand-in -> byte."""
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     rest = [byte for byte in range(256) if byte not in printable]

@@ -17,7 +17,7 @@ from model_utils.errors import ModelError
 from model_utils.files import BYTES_A_PARAMETER, TOKENIZER_FILES, check_size
 from model_utils.hub import Progress
 from model_utils.places import Place, place
-from model_utils.reading import Reading, _byte_alphabet, bytes_as_text, read, readable_vocabulary
+from model_utils.reading import Reading, byte_alphabet, bytes_as_text, read, readable_vocabulary
 from model_utils.types import ModelKind
 
 MOST_TOKENS = 20_000  # nothing is computed from them but a strip of chips
@@ -53,10 +53,10 @@ def load_tokeniser(model_id: str, progress: Progress | None = None) -> Tokeniser
     if found := _taken(model_id):
         return found
     folder = _folder(model_id, place(model_id), progress)  # downloads happen outside the lock
-    with loading._shelf().lock:
+    with loading.load_lock():
         shelf = _shelf()
         if model_id not in shelf:
-            shelf[model_id] = as_tokeniser(model_id, loading._tokenizer(model_id, folder))
+            shelf[model_id] = as_tokeniser(model_id, loading.open_tokenizer(model_id, folder))
         while len(shelf) > KEPT:
             shelf.popitem(last=False)
         return shelf[model_id]
@@ -79,7 +79,7 @@ def readable_bytes(piece: str) -> str:
     return bytes_as_text(bytes(alphabet[character] for character in piece))
 
 
-_alphabet = cache(_byte_alphabet)
+_alphabet = cache(byte_alphabet)
 
 
 @cache
@@ -89,7 +89,7 @@ def _shelf() -> "OrderedDict[str, Tokeniser]":
 
 def _taken(model_id: str) -> Tokeniser | None:
     """The tokeniser from the shelf, now the most recently used. It does not wait for a load that is going on."""
-    shelf, lock = _shelf(), loading._shelf().lock
+    shelf, lock = _shelf(), loading.load_lock()
     found = shelf.get(model_id)
     if found and lock.acquire(blocking=False):
         if model_id in shelf:
@@ -109,19 +109,19 @@ def _folder(model_id: str, here: Place, progress: Progress | None) -> Path:
 def _fetched(model_id: str, here: Place, progress: Progress | None) -> Path:
     """The folder of the hub's cache with everything but the weights; with no network, what an earlier visit fetched."""
     try:
-        info, named = hub._info(here.repository, here.revision)
+        info, named = hub.offered(here.repository, here.revision)
         sizes = {sibling.rfilename: sibling.size or 0 for sibling in info.siblings or []}
         small = [name for name in sizes if (name.endswith(".json") and "/" not in name) or name in TOKENIZER_FILES]
         if not TOKENIZER_FILES & set(small):
             raise ModelError("broken_tokenizer", model=model_id)
         check_size(model_id, sum(sizes[name] for name in small) // BYTES_A_PARAMETER)
         if "config.json" in small:  # by name first: this writes down which commit the name means, for a later visit
-            hf_hub_download(here.repository, "config.json", revision=named, tqdm_class=hub._meter(None, 0, 0))
-        return hub._download(here.repository, info.sha, small, sizes, progress)
+            hf_hub_download(here.repository, "config.json", revision=named, tqdm_class=hub.meter_of(None, 0, 0))
+        return hub.download(here.repository, info.sha, small, sizes, progress)
     except ModelError:
         raise
     except Exception as error:
-        refusal, folder = hub.refusal_for(model_id, error), hub._cached(here.repository, here.revision)
+        refusal, folder = hub.refusal_for(model_id, error), hub.kept_folder(here.repository, here.revision)
         if refusal.code != "no_network" or folder is None:
             raise refusal from error
         return folder
