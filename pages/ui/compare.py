@@ -40,8 +40,12 @@ def compare(
         picked = _in_each(columns, lambda place: _model(lesson, f"{name}_model{place + 1}", kinds, models[place]))
         text = prompt(lesson, f"{name}_text", picked[0], default=texts[0])
         asked = [(model_id, text) for model_id in picked]
-    runs = [traced(model_id, text) for model_id, text in asked]
-    return (runs[0], runs[1]) if all(run is not None and of_kind(run, kinds) for run in runs) else None
+    runs = []
+    for model_id, text in asked:
+        runs.append(traced(model_id, text))
+        if not of_kind(runs[-1], kinds):  # one sentence is enough
+            return None
+    return runs[0], runs[1]
 
 
 def draw_both(
