@@ -114,22 +114,29 @@ def samples(network: nn.Module, words: Tokenizer) -> dict[str, list[str]]:
 
 
 def line_before(network: nn.Module, words: Tokenizer, poems: Sequence[Poem]) -> dict[str, Any]:
-    """(L, H) for each form: mean weight on the same place of the line before, beside that of the places next to it."""
+    """(L, H) for each form, on poems of four lines: the mean weight that a character gives to one place before it.
+
+    "same_place": its own place in the line before. "place_to_be_written": the place there of the character that comes
+    next. "one_before", "two_after": their neighbours, for comparison.
+    """
     found = {}
     for form, length in FORMS.items():
         texts = [poem.text for poem in poems if poem_forms.form_of(poem) == form and len(poem.text) == 4 * (length + 1)]
         rows = [encoding.ids for encoding in words.encode_batch(texts) if len(encoding.ids) == 4 * (length + 1) + 1]
         token_ids = torch.tensor(rows)  # (B, T)
         weights = heads.attention(network, token_ids)
-        back = {"same_place": length + 1, "one_before": length + 2, "one_after": length}
-        scores = {name: heads.at(weights, _back(token_ids, steps, length)) for name, steps in back.items()}
-        highest = max(table.max().item() for name, table in scores.items() if name == "same_place")
-        found[form] = {"poems": len(rows), "highest": round(highest, 4), **table_of(scores)}
+        back = {"one_before": 2, "same_place": 1, "place_to_be_written": 0, "two_after": -1}
+        scores = {name: heads.at(weights, _back(token_ids, length + more, length)) for name, more in back.items()}
+        highest = {name: round(table.max().item(), 4) for name, table in scores.items()}
+        found[form] = {"poems": len(rows), "highest": highest, **table_of(scores)}
     return found
 
 
 def _back(token_ids: Tensor, steps: int, length: int) -> Tensor:
-    """(B, T): the place `steps` before each token, -1 in the first line and at marks; a token predicts the next one."""
-    places = torch.arange(token_ids.shape[1])
-    inside = (places > length + 1) & (places % (length + 1) != 0)
+    """(B, T): the place `steps` before each character that has two more after it in its line; -1 elsewhere.
+
+    So the mark between two lines, which many heads look at, is never the place; the first line has no line before.
+    """
+    places = torch.arange(token_ids.shape[1])  # 0 is END, and each line is `length` characters and a mark
+    inside = (places > length + 2) & (places % (length + 1) > 1) & (places % (length + 1) < length - 1)
     return torch.where(inside, places - steps, -1).expand_as(token_ids)

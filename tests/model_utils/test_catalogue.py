@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
+from transformers import AutoModelForCausalLM
 
 import model_utils
-from model_utils import Model, catalogue, load
+from model_utils import Model, catalogue, load, trace
 from model_utils.loading import load as load_itself
 from tests.model_utils.families import write
 
@@ -24,6 +27,53 @@ def test_every_card_speaks_both_languages() -> None:
         assert catalogue.find(card.id) == card
         assert (catalogue.folder(card) is not None) == card.embedded
     assert catalogue.find("nothing") is None
+
+
+CAUSAL = tuple(card for card in catalogue.embedded() if card.kind == "causal")
+
+
+def test_three_causal_models_come_with_the_course_and_a_lesson_opens_on_the_readers_own() -> None:
+    assert [card.id for card in catalogue.embedded()] == ["meadow-gpt", "storybook-gpt", "poem-gpt", "minilm"]
+    assert catalogue.opening("en").id == "storybook-gpt"
+    assert catalogue.opening("zh").id == "poem-gpt"
+
+
+def test_without_the_models_of_real_text_lessons_open_on_meadow(monkeypatch: pytest.MonkeyPatch) -> None:
+    meadow = catalogue.find("meadow-gpt")
+    monkeypatch.setattr(catalogue, "embedded", lambda: (meadow,))
+    assert catalogue.opening("en") == catalogue.opening("zh") == meadow
+
+
+@pytest.mark.parametrize("card", CAUSAL, ids=lambda card: card.id)
+def test_a_causal_model_has_texts_that_suit_it(card: Any) -> None:
+    assert card.first_text
+    for text in (card.first_text, *card.examples):
+        assert bool(re.search("[\u4e00-\u9fff]", text)) == (card.language == "zh")
+    if card.reads_meadow:
+        assert card.first_text == "The dogs near the tree"
+    else:
+        assert 4 <= len(card.examples) <= 6 and len(set(card.examples)) == len(card.examples)
+        wider = catalogue.find(card.wider)
+        assert wider in catalogue.hub_suggestions() and wider.kind == "causal" and wider.language == card.language
+
+
+@pytest.mark.parametrize("card", CAUSAL, ids=lambda card: card.id)
+def test_a_trace_of_a_causal_model_is_its_plain_forward_pass(card: Any) -> None:
+    plain = AutoModelForCausalLM.from_pretrained(catalogue.folder(card), attn_implementation="eager").eval()
+    for text in (card.first_text, *card.examples):
+        run = trace(load(card.id), text)
+        with torch.no_grad():
+            expected = plain(input_ids=torch.tensor(run.token_ids)[None], output_attentions=True)
+        np.testing.assert_allclose(run.logits, expected.logits[0].numpy(), atol=1e-4)
+        for layer, attention in enumerate(run.attentions):
+            np.testing.assert_allclose(attention.attn_weights, expected.attentions[layer][0].numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize("card", CAUSAL, ids=lambda card: card.id)
+def test_the_first_text_has_clear_next_words(card: Any) -> None:
+    """Ten tokens of the whole vocabulary have more than a third of the probability, or in Chinese a fifth."""
+    logits = torch.tensor(trace(load(card.id), card.first_text).logits)[-1]
+    assert logits.softmax(-1).topk(10).values.sum() > (0.2 if card.language == "zh" else 1 / 3)
 
 
 @pytest.mark.parametrize("card", catalogue.embedded(), ids=lambda card: card.id)
