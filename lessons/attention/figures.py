@@ -138,8 +138,11 @@ def random_weights_figure(with_scaling: np.ndarray, without: np.ndarray, words: 
     )
 
 
-def saturation_figure(found: "Saturation", chosen: int, words: Labels, theme: Theme) -> go.Figure:
-    """Entropy of the weights, and how far they still move, against the head width; the learner's width is marked."""
+def saturation_figure(found: "Saturation", words: Labels, theme: Theme) -> go.Figure:
+    """Entropy of the weights, and how far they still move, against the head width.
+
+    The same whatever the learner does, so a browser need not draw it again with every step of the slider.
+    """
     measures = {
         words["entropy"]: (found.entropy_scaled, found.entropy_unscaled),
         words["response"]: (found.response_scaled, found.response_unscaled),
@@ -151,11 +154,7 @@ def saturation_figure(found: "Saturation", chosen: int, words: Labels, theme: Th
               {"rangemode": "tozero"})
         for row, (title, pair) in enumerate(measures.items())
     ]  # fmt: skip
-    mark = {
-        "type": "line", "xref": "x2", "yref": "paper", "x0": chosen, "x1": chosen, "y0": 0, "y1": 1,
-        "line": {"color": palette(theme).accent, "width": 1, "dash": "dot"},
-    }  # fmt: skip
-    layout = {"height": 460, "margin": {"t": 64}, "legend": {"y": 1.08}, "shapes": [mark]}
+    layout = {"height": 460, "margin": {"t": 64}, "legend": {"y": 1.08}}
     return stacked(panels, layout, theme, shared_x=True)
 
 

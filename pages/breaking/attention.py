@@ -24,7 +24,7 @@ def saturation(lesson: Lesson) -> None:
     ui.draw(
         lesson, "saturation_weights", attention.figures.random_weights_figure, *attention.steps.random_weights(width)
     )
-    ui.draw(lesson, "saturation_curves", attention.figures.saturation_figure, attention.steps.saturation(), width)
+    ui.draw(lesson, "saturation_curves", attention.figures.saturation_figure, attention.steps.saturation())
 
 
 def unscaled(lesson: Lesson) -> None:

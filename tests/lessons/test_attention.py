@@ -244,7 +244,7 @@ def test_the_figures_of_the_toy_and_of_saturation_hold_their_numbers():
     np.testing.assert_array_equal(plane.data[2].x, outputs[:, 0])
     assert plane.data[1].text == ("dogs", "near", "tree") and plane.data[2].text == ("dogs, near, tree", "", "")
     found = steps.saturation()
-    curves = figures.saturation_figure(found, 64, words, "dark")
+    curves = figures.saturation_figure(found, words, "dark")
     drawn = (found.entropy_scaled, found.entropy_unscaled, found.response_scaled, found.response_unscaled)
     for curve, computed in zip(curves.data, drawn, strict=True):
         np.testing.assert_array_equal(curve.y, computed)
