@@ -2,7 +2,7 @@
 
 import time
 
-from benchmarks.browser import chromium, opened
+from benchmarks.browser import chromium, opened, settled
 from benchmarks.report import Row, Table, percentile
 from benchmarks.servers import course, floor
 
@@ -57,5 +57,6 @@ def _visit(browser: object, address: str, figure: bool) -> tuple[float, float]:
     if figure:
         page.wait_for_selector(FIGURE)
     shown = time.perf_counter() - begun
+    settled(page)  # the next visitor finds a server that is done with this one
     page.context.close()
     return text, shown

@@ -101,7 +101,7 @@ def traced_attention(
     weights = nn.functional.softmax(masked, dim=-1, dtype=torch.float32).to(query.dtype)
     mixed = torch.matmul(nn.functional.dropout(weights, p=dropout, training=module.training), value)  # (B, H, T, D)
     if run:
-        mixed = _without_heads(run, kind, layer, mixed)
+        mixed = _without_heads(run, kind, layer, mixed) if run.interventions else mixed
         call = AttentionCall(module, kind, layer, float(scaling), query, key, value, scores, attention_mask, weights)
         run.calls.append(call)
     return mixed.transpose(1, 2).contiguous(), weights

@@ -212,6 +212,8 @@ def _visible(call: AttentionCall) -> np.ndarray:
 
 
 def _array(values: Tensor) -> Floats:
+    if values.dtype is torch.float32 and values.device.type == "cpu":
+        return values.numpy()  # nothing to convert: on a small network three calls a tensor can be felt
     return values.float().cpu().numpy()
 
 
