@@ -34,6 +34,7 @@ MOST_BODY = 2_000_000  # bytes of a request; the course uploads nothing
 MOST_QUERY = 32_000  # bytes of a query string: every text of a page in Chinese, percent-encoded, and room to spare
 LONGEST_VALUE = 1_500  # characters of one value that are left of a longer query; the pages cut further, and say so
 MOST_HEAD = 4_000_000  # bytes of a request line and headers that are read at all, so that a long link can be answered
+ROOT = b"<script>window.__streamlit={BACKEND_BASE_URL:origin+'/',MAIN_PAGE_BASE_URL:origin+'/'}</script>"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -130,6 +131,40 @@ def guarded(inner: ASGIApp) -> ASGIApp:
     return outer
 
 
+def rooted(inner: ASGIApp) -> ASGIApp:
+    """Tell every page where the app is. Below a deep link Streamlit would look for it there first, twice in vain."""
+
+    async def outer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            return await inner(scope, receive, send)
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await inner({**scope, "headers": plain}, receive, _with_root(send))
+
+    return outer
+
+
+def _with_root(send: Send) -> Send:
+    """Holds an HTML page until all of it is there, and sends it with ROOT at the top of its head."""
+    held: list[Message] = []
+
+    async def send_whole(message: Message) -> None:
+        if message["type"] == "http.response.start" and "text/html" in Headers(raw=message["headers"]).get(
+            "content-type", ""
+        ):
+            held.append(message)
+        elif not held or message["type"] != "http.response.body":
+            await send(message)
+        else:
+            held.append(message)
+            if not message.get("more_body"):
+                page = b"".join(part.get("body", b"") for part in held[1:]).replace(b"<head>", b"<head>" + ROOT, 1)
+                MutableHeaders(scope=held[0])["content-length"] = str(len(page))
+                await send(held[0])
+                await send({"type": "http.response.body", "body": page})
+
+    return send_whole
+
+
 def patient(inner: ASGIApp) -> ASGIApp:
     """Until the warm-up is over, answer every page with a line that loads the page again by itself."""
 
@@ -158,12 +193,22 @@ async def livez(request: Request) -> PlainTextResponse:
     return PlainTextResponse("alive")
 
 
+def prepare() -> None:
+    """What every page draws with, and what Streamlit would make at the first page: before anybody waits, in one thread.
+
+    Streamlit's pattern of all emoji takes a fifth of a second to compile, and its page icon brings Pillow along.
+    """
+    for module in ("pages.ui", "PIL.Image", "streamlit.material_icon_names"):
+        import_module(module)
+    import_module("streamlit.string_util").extract_leading_emoji("-")
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, asyncio.Event]]:
     """Warm up beside the server when it serves a class. Alone on one's machine the first page comes first: importing
     torch beside it would hold it up by seconds, so there the first forward pass pays.
     """
-    import_module("pages.ui")  # what every page draws with, Plotly included: before anybody waits, in this one thread
+    prepare()
     logging.getLogger("uvicorn.access").disabled = True  # a link holds what a learner wrote: that is nobody's business
     warmed = asyncio.Event()
     warming = asyncio.create_task(_warm(warmed.set)) if serving() else None
@@ -201,7 +246,7 @@ def _is_address(name: str) -> bool:
 app = st.App(
     "app.py",
     lifespan=lifespan,
-    middleware=[Middleware(guarded), Middleware(patient)],
+    middleware=[Middleware(guarded), Middleware(patient), Middleware(rooted)],
     routes=[Route("/readyz", readyz), Route("/livez", livez)],
 )
 

@@ -40,11 +40,6 @@ def typed(page: Page, box: Locator, text: str) -> None:
     at_rest(page)
 
 
-def complaints(errors: list[str]) -> list[str]:
-    """What the console says is wrong. Below a deep link Streamlit first looks for its own files in vain."""
-    return [error for error in errors if not error.endswith("status of 404 (Not Found)")]
-
-
 def words_of(lens: Locator) -> list[str]:
     """The words over a lens."""
     return lens.locator(".word bdi").all_text_contents()

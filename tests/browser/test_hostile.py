@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lessons import read, ui_text
-from tests.browser.steps import at_rest, complaints, opened, reads, typed, uncovered, visible_text
+from tests.browser.steps import at_rest, opened, reads, typed, uncovered, visible_text
 from tests.hostile.texts import LONG, MEGABYTE, REQUESTS, SCRIPTS, TEMPLATES, UNSEEN, WRITINGS
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,7 @@ def unharmed(page: Page, seen) -> Iterator[Callable[[], None]]:
         assert [frame.evaluate("window.__hit") for frame in page.frames] == [None] * len(page.frames)
         assert dialogs == [] == crashes
         assert seen.outside == []
-        assert complaints(seen.errors) == []
+        assert seen.errors == []
         text = visible_text(page)
         assert "Traceback" not in text
         for failure in ("errors.page", "errors.demo", "errors.unexpected"):

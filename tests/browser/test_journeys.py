@@ -9,7 +9,6 @@ from lessons import read, ui_text
 from tests.browser.steps import (
     answered,
     at_rest,
-    complaints,
     demo,
     item,
     opened,
@@ -26,7 +25,7 @@ WORDS = ui_text("en")
 def nobody_outside(seen):
     yield
     assert seen.outside == []
-    assert complaints(seen.errors) == []
+    assert seen.errors == []
 
 
 def test_a_student_asks_predicts_looks_recomputes_and_is_graded(page, address):

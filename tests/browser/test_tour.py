@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lessons import LANGUAGES, discover, read, ui_text
 from tests.browser.conftest import watched
-from tests.browser.steps import at_rest, complaints, opened, uncovered, visible_text
+from tests.browser.steps import at_rest, opened, uncovered, visible_text
 
 pytestmark = pytest.mark.browser
 WIDTHS = {1280: 900, 390: 844}
@@ -30,7 +30,7 @@ def test_the_tour(chromium: Browser, address: str, seen, slug: str, language: st
     at_rest(page)
     looked_at(page, slug, language, "dark")
     assert seen.outside == []
-    assert complaints(seen.errors) == []
+    assert seen.errors == []
     context.close()
 
 

@@ -10,6 +10,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+import asgi
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -67,6 +69,16 @@ def test_a_link_of_a_megabyte_opens_the_page(port):
     status, _, body = asked(port, "/attention?lang=zh&attention.weights_text=" + "a" * 1_000_000)
     assert status == 200
     assert b'<div id="root">' in body
+
+
+def test_a_deep_link_is_told_where_the_app_is(port):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/attention", headers={"Accept": "text/html", "Accept-Encoding": "gzip"}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        body = answer.read()
+    assert body.count(asgi.ROOT) == 1 and body.index(asgi.ROOT) < body.index(b"<script type")
+    assert int(answer.headers["Content-Length"]) == len(body) and "Content-Encoding" not in answer.headers
 
 
 def test_a_foreign_host_gets_nothing(port):
