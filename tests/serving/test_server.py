@@ -10,10 +10,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-
-import asgi
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
+
+import asgi
 
 ROOT = Path(__file__).parents[2]
 
