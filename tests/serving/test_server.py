@@ -101,9 +101,9 @@ def test_the_websocket_opens_for_us_and_for_nobody_else(port):
 
 def test_a_text_of_three_megabytes_ends_its_own_connection_only(port):
     with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"]) as socket_of_one:
-        socket_of_one.send(b"\x00" * 3_000_000)
-        with pytest.raises(ConnectionClosed):
+        with pytest.raises(ConnectionClosed):  # while it still sends, or when it listens for the answer
+            socket_of_one.send(b"\x00" * 3_000_000)
             for _ in range(50):
                 socket_of_one.recv(timeout=5)
-        assert socket_of_one.close_code == 1009
+        assert socket_of_one.close_code in (1009, 1006)  # too big; or cut off before the reason arrived
     assert asked(port, "/livez")[0] == 200
