@@ -40,5 +40,19 @@ def roles(lesson: Lesson) -> None:
         ui.ran(run)
 
 
-DEMOS = (overview, roles, lists, three_ways, concat, sweep, pairs, resting, side_by_side)
+def verses(lesson: Lesson) -> None:
+    if run := ui.live(lesson, "verses", lesson.labels["verses_text"], ("causal",), opens_on="poem-gpt"):
+        same, ahead = heads.steps.verse(run)
+        if not ahead.measurable:
+            st.text(lesson.labels["verses_lacks"])
+            return
+        ui.draw(lesson, "verses_maps", heads.figures.roles_figure, (same, ahead))
+        layer, head = ui.pick_head(lesson, "verses", run, ahead.best[0])
+        weights = run.attentions[layer].attn_weights[head]
+        ui.draw(lesson, "verses_looks", heads.figures.looks_figure, run.tokens, weights, ahead.cells)
+        st.latex(heads.formula.score(ahead, weights))
+        ui.ran(run)
+
+
+DEMOS = (overview, roles, lists, verses, three_ways, concat, sweep, pairs, resting, side_by_side)
 ui.lesson_page("heads", {demo.__name__: demo for demo in DEMOS})

@@ -21,12 +21,13 @@ FEWEST_BARS, MOST_BARS, LEAST = 3, 10, 1e-3  # of a row; what is less than that 
 
 def roles_figure(roles: Sequence["Role"], words: Labels, theme: Theme) -> go.Figure:
     """One map of all heads for each role, two beside each other, all on the scale from 0 to 1."""
+    rows = (len(roles) + 1) // 2
     traces, axes, titles = [], {}, []
     layers, heads = roles[0].scores.shape
-    low = (1 - 0.16) / 2  # height of a panel: two rows and a gap between them
+    low = (1 - 0.16 * (rows - 1)) / rows  # height of a panel, with a gap between two
     for place, role in enumerate(roles):
         row, column, number = place // 2, place % 2, place + 1
-        left, bottom = column * 0.54, (1 - row) * (low + 0.16)
+        left, bottom = column * 0.54, (rows - 1 - row) * (low + 0.16)
         cells = _cells(role.scores, words["score"], words, theme, written=heads <= 4)
         traces.append(cells | {"xaxis": f"x{number}", "yaxis": f"y{number}"})
         axes[f"xaxis{number}"] = _axis(heads) | {"domain": [left, left + 0.46], "anchor": f"y{number}"}
@@ -34,9 +35,9 @@ def roles_figure(roles: Sequence["Role"], words: Labels, theme: Theme) -> go.Fig
             "domain": [bottom, bottom + low], "anchor": f"x{number}", "autorange": "reversed",
             "title": {"text": words["layer"] if column == 0 else ""},
         }  # fmt: skip
-        axes[f"xaxis{number}"]["title"] = {"text": words["head"] if row == 1 else ""}
+        axes[f"xaxis{number}"]["title"] = {"text": words["head"] if row == rows - 1 else ""}
         titles.append(_title(words[role.name], left, bottom + low))
-    height = 2 * layers * ROW + 170
+    height = rows * (layers * ROW + 70) + 30
     return composed(traces, axes | {"annotations": titles, "height": height, "margin": {"t": 40}}, theme)
 
 

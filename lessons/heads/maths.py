@@ -35,6 +35,13 @@ def induction_cells(token_ids: Tensor) -> Tensor:
     return last.roll(1, dims=-1).tril(-1)  # (T, T): the word after it, as long as that is not the word itself
 
 
+def verse_cells(line: Tensor, place: Tensor, ahead: int) -> Tensor:
+    r"""$$ M_i = \{\, j : \ell_j = \ell_i - 1,\ p_j = p_i + d \,\} $$"""
+    line_before = line[None, :] == line[:, None] - 1  # (T, T)
+    there = place[None, :] == place[:, None] + ahead  # (T, T)
+    return line_before & there & (line[None, :] >= 0)  # (T, T): marks between lines stand in no line
+
+
 def head_score(weights: Tensor, cells: Tensor) -> Tensor:
     r"""$$ \text{score} = \frac{1}{|R|} \sum_{i \in R}\, \sum_{j \in M_i} a_{ij} $$"""
     rows = cells.any(dim=-1)  # (T,): the words that have something of this kind to look at

@@ -1,5 +1,6 @@
 """What the demos draw of a run, computed by maths.py from its own tensors: numpy in and out, plain values between."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from lessons.heads import maths
+from model_utils.training import poem_forms
 from model_utils.types import Floats, Trace
 
 CELLS = {
@@ -16,6 +18,7 @@ CELLS = {
     "induction": maths.induction_cells,
 }
 ROLES = tuple(CELLS)
+NOWHERE = -9  # the line of what stands in no line
 BEST = 4  # of the heads of a role, so many are offered
 
 
@@ -44,6 +47,23 @@ def roles(run: Trace) -> tuple[Role, ...]:
     """All roles of all heads in one run, in the order of ROLES. Layers of unequal head counts are filled with NaN."""
     token_ids = torch.from_numpy(run.token_ids)  # (T,)
     return tuple(_role(run, name, cells(token_ids)) for name, cells in CELLS.items())
+
+
+def verse(run: Trace) -> tuple[Role, Role]:
+    """Looking at the line before: at the character's own place, and at the place of the character to be written."""
+    line, place = (torch.tensor(row) for row in zip(*_in_lines(run.tokens), strict=True))  # (T,) each
+    cells = {name: maths.verse_cells(line, place, ahead) for name, ahead in (("verse_same", 0), ("verse_next", 1))}
+    return _role(run, "verse_same", cells["verse_same"]), _role(run, "verse_next", cells["verse_next"])
+
+
+def _in_lines(tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Line and place in it of each character; both far below 0 for a mark, or for a token that is no character."""
+    line = place = 0
+    for token in tokens:
+        mark = token in poem_forms.breaks()
+        inside = len(token) == 1 and not mark
+        yield (line, place) if inside else (NOWHERE, NOWHERE)
+        line, place = (line + 1, 0) if mark else (line, place + inside)
 
 
 def _role(run: Trace, name: str, cells: torch.Tensor) -> Role:
