@@ -15,7 +15,8 @@ from tests.pages.course import link_of, of_script, open_page, said
 
 FIGURES = {
     "roles_maps", "roles_looks", "verses_maps", "verses_looks", "lists_scores", "lists_looks", "three_ways_average",
-    "three_ways_rollout", "three_ways_lengths", "concat_strips", "sweep_map", "pairs_next", "pairs_together", "resting_row", "resting_next",
+    "three_ways_rollout", "three_ways_lengths",
+    "concat_strips", "sweep_map", "pairs_next", "pairs_together", "resting_row", "resting_next",
     "side_by_side1", "side_by_side2", "side_by_side_difference",
 }  # fmt: skip
 
