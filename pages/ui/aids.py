@@ -10,8 +10,8 @@ from pages.ui.chips import chips
 from pages.ui.controls import key_of
 from pages.ui.language import language, say, words
 
-STRANGE = 10.0  # bits: the model gave this token less than one chance in a thousand
-SHARE = 0.3  # of its tokens, from which on a text is strange to the model
+STRANGE = 8.0  # bits a token, on average: one chance in 256. What the models have read costs them 4 to 6.
+DARKEST = 20.0  # bits at which a token is drawn darkest
 FEWEST = 3  # words of a text that may be Meadow's by more than chance
 
 
@@ -30,7 +30,7 @@ def aids(lesson: Lesson, name: str, run: Trace) -> None:
         st.text(say("aids.strange", model=card.title[language()]))
         chips(
             lesson, f"{name}_strange", run.tokens, ids=run.token_ids, text=run.text, spans=run.spans,
-            values=surprise, largest=2 * STRANGE, value_name=words()["aids.surprise"],
+            values=surprise, largest=DARKEST, value_name=words()["aids.surprise"],
         )  # fmt: skip
         wider = catalogue.find(card.wider)
         _offer(f"{picker}.wider", _named(wider), picker, wider.id)
@@ -49,9 +49,8 @@ def surprises(run: Trace) -> Floats:
 
 
 def is_strange(surprise: Floats) -> bool:
-    """Whether the model had hardly expected a good part of the tokens. surprise: (T,) bits, the first NaN."""
-    seen = surprise[1:]
-    return bool(len(seen)) and float((seen > STRANGE).mean()) >= SHARE
+    """Whether the model had hardly expected the text. surprise: (T,) bits, the first NaN."""
+    return len(surprise) > 1 and float(surprise[1:].mean()) > STRANGE
 
 
 def is_meadow(text: str) -> bool:
