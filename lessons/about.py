@@ -42,5 +42,6 @@ def _measured(card: ModelCard, language: str) -> tuple[str, str]:
         said = words["about.truth"].format(loss=readable(facts["held_out_loss"]), entropy=readable(facts["entropy"]))
     else:
         loss, counted = (readable(facts[f"{name}{unit}_per_character"]) for name in ("", "kneser_ney_"))
-        said = words[f"about.{unit}"].format(loss=loss, counted=counted)
+        copied = f"{facts.get('copied_lines', 0):.2%}"
+        said = words[f"about.{unit}"].format(loss=loss, counted=counted, copied=copied)
     return training, said
