@@ -21,11 +21,6 @@ T, S, C, D, H = 5, 7, 24, 8, 3
 SOFTMAX = torch.softmax
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 @pytest.fixture
 def vectors() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     generator = torch.Generator().manual_seed(0)

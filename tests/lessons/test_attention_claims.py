@@ -1,23 +1,12 @@
 """What the attention lesson says of Meadow-GPT, measured on the shipped model."""
 
 import pytest
-import torch
 
 from lessons import attention as lesson
 from lessons import checks
 from lessons.attention import steps
-from model_utils import HeadOff, Intervention, Model, Unscaled, load, trace
+from model_utils import HeadOff, Intervention, Model, Unscaled, trace
 from model_utils.decoding import next_token_distribution, top
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
 
 
 def expected_next(model: Model, text: str, *switches: Intervention) -> dict[str, float]:

@@ -20,11 +20,6 @@ T, C, H = 6, 24, 3
 TEXT = "the dogs near the tree"
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 @pytest.fixture(scope="module")
 def models_on_disk(tmp_path_factory) -> dict[str, Model]:
     folder = tmp_path_factory.mktemp("models")

@@ -14,16 +14,6 @@ from model_utils import Model, Trace, catalogue, load, trace
 LAST = -1
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
-
-
 def followed(model: Model, text: str) -> tuple[network.Network, stream.Stream, Trace]:
     tables, run = network.read(model), trace(model, text)
     return tables, stream.stream(tables, run), run

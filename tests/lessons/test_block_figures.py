@@ -13,11 +13,6 @@ from tests.lessons import models
 TEXT = "the dogs near the tree"
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 @pytest.fixture(scope="module")
 def model(tmp_path_factory) -> Model:
     return load(str(models.gpt2(tmp_path_factory.mktemp("models") / "gpt2")))

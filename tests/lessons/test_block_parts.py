@@ -17,11 +17,6 @@ TEXT = "the dogs near the tree"
 WORDS = {"counted": "{total} {own}", "share": "{share}", "no_truth": "none", "distances": "{first} {last}"}
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 @pytest.fixture(scope="module")
 def model(tmp_path_factory) -> Model:
     return load(str(models.gpt2(tmp_path_factory.mktemp("models") / "gpt2")))

@@ -26,21 +26,6 @@ GENERATOR = torch.Generator().manual_seed(0)
 ROWS = torch.randn(N, C, generator=GENERATOR) + 0.5
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
-
-
-@pytest.fixture(scope="module")
-def minilm() -> Model:
-    return load("minilm")
-
-
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory) -> Model:
     return load(str(models.bert(tmp_path_factory.mktemp("models") / "bert")))

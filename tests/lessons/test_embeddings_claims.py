@@ -7,23 +7,8 @@ import torch
 from lessons import checks
 from lessons import embeddings as lesson
 from lessons.embeddings import contexts, layouts, maths, steps, table
-from model_utils import Model, load, trace
+from model_utils import Model, trace
 from model_utils.decoding import next_token_distribution
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
-
-
-@pytest.fixture(scope="module")
-def minilm() -> Model:
-    return load("minilm")
 
 
 def cosine(model: Model, one: str, other: str) -> float:

@@ -2,25 +2,14 @@
 
 import numpy as np
 import pytest
-import torch
 
 from lessons import embeddings as lesson
 from lessons import read
 from lessons.embeddings import clouds, contexts, figures, formula, layouts, steps, table
-from model_utils import Model, load, trace
+from model_utils import load, trace
 from pages.ui.tools.csv_text import figure_csv
 
 THEME = "light"
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
 
 
 @pytest.fixture(params=["en", "zh"])

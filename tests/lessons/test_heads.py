@@ -18,11 +18,6 @@ TEXT, REPEATS = "the dogs near the tree", "the dogs near tree the dogs near"
 L, B, H, T = 3, 6, 4, 11
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 @pytest.fixture
 def weights() -> torch.Tensor:
     """Random causal weights of a batch: (L, B, H, T, T)."""

@@ -9,30 +9,13 @@ import torch
 from lessons import checks, heads
 from lessons.grading import grade
 from lessons.heads import lists, output, steps, switching
-from model_utils import HeadOff, Model, OwnMask, catalogue, load, trace
+from model_utils import HeadOff, Model, OwnMask, catalogue, trace
 from model_utils.attention import Recording, recording
 from model_utils.decoding import next_token_distribution
 from model_utils.training import heads as measured
 from model_utils.training.heads import random_lists
 
 CAPITAL, OSCAR = "The capital of France is", "Oscar lives in London, the capital"
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
-
-
-@pytest.fixture(scope="module")
-def minilm() -> Model:
-    if catalogue.folder(catalogue.find("minilm")) is None:
-        pytest.skip("MiniLM is not installed")
-    return load("minilm")
 
 
 def silent(fraction, stage):

@@ -24,11 +24,6 @@ TEXT, LONG = "the dogs near the tree", "the dogs near the tree are near the tree
 WORDS = read("masking", "en").labels
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 @pytest.fixture
 def vectors() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     generator = torch.Generator().manual_seed(0)

@@ -1,7 +1,6 @@
 """What the masking lesson says of Meadow-GPT, measured on the weights that come with the course."""
 
 import pytest
-import torch
 
 from lessons import checks, masking
 from lessons.grading import grade
@@ -9,11 +8,6 @@ from lessons.masking import steps
 from model_utils import Model, OwnMask, Unmasked, catalogue, load, trace, trace_batch
 from model_utils.decoding import next_token_distribution
 from model_utils.meadow import next_word_probabilities
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,6 @@ from tests.model_utils import families
 ORDERS = ("swapped", "reversed", "shuffled")
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 def random(*shape: int) -> torch.Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 

@@ -7,26 +7,11 @@ import torch
 from lessons import checks
 from lessons import positions as lesson
 from lessons.positions import curves, schemes, steps
-from model_utils import Intervention, Model, PositionsOff, load, trace
+from model_utils import Intervention, Model, PositionsOff, trace
 from model_utils.decoding import next_token_distribution, top
 from model_utils.meadow import next_word_probabilities, sample_documents
 
 OFF = PositionsOff()
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
-
-
-@pytest.fixture(scope="module")
-def minilm() -> Model:
-    return load("minilm")
 
 
 def expected_next(model: Model, text: str, *switches: Intervention) -> dict[str, float]:

@@ -24,11 +24,6 @@ TEXT = "a cat that sat on a mat saw a rat, and the rat that the cat saw ran to t
 quick = settings(deadline=None, max_examples=80)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
 def raw_merges(text: str, base: str, rounds: int) -> tuple[list[tuple[str, str]], dict[str, tuple[str, ...]]]:
     """What our own lines learn, and the words as they are cut in the end."""
     occurrences = Counter(training.cut_into_words(text, base))

@@ -2,25 +2,12 @@
 
 import re
 
-import pytest
-import torch
-
 from lessons import LANGUAGES, checks, read
 from lessons import tokens as lesson
 from lessons.tokens import merging, permuting, steps, training
-from model_utils import Model, load, trace
+from model_utils import trace
 from model_utils.decoding import next_token_distribution, top
 from model_utils.tokenising import load_tokeniser, tokenise
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def meadow() -> Model:
-    return load("meadow-gpt")
 
 
 def cut(model_id: str, text: str) -> list[tuple[str, int]]:
