@@ -58,7 +58,7 @@ def permitted_folder(model_id: str, root: Path | None, network: bool) -> Path:
     if root is None:
         if network:
             raise ModelError("folder_not_allowed")
-        return Path(model_id).expanduser()
+        return Path(os.path.expanduser(model_id))  # Path's own raises for "~nobody"; this leaves it as it is
     path = (root / model_id).resolve()
     if not path.is_relative_to(root.resolve()):
         raise ModelError("folder_not_allowed")

@@ -10,7 +10,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lessons import LANGUAGES, ui_text
@@ -91,6 +91,7 @@ def test_whatever_the_painter_sends_becomes_a_mask_or_nothing(state):
 
 @many
 @given(ASKED)
+@example("~0")  # the home of a user whom nobody knows
 def test_a_model_id_is_a_place_or_a_known_refusal(model_id):
     try:
         assert place(clean(model_id)).kind in ("embedded", "folder", "hub")
