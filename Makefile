@@ -19,10 +19,10 @@ serve: $(VENV)/run.done ## the course for a class: binds to the network, loads t
 	@CLEARHEAD_SERVE=1 CLEARHEAD_ADDRESS=$${CLEARHEAD_ADDRESS:-0.0.0.0} CLEARHEAD_PORT=$(PORT) $(BIN)/python asgi.py
 
 # Two processes: a browser's driver keeps an event loop running in its own. A browser on a busy machine may miss a beat: a
-# test that fails there is run once more, and the run says so.
+# test that fails there is run up to twice more, and the run says so.
 test: $(VENV)/test.done system ## every test, those in a real browser included
 	$(BIN)/python -m pytest -m "not browser"
-	$(BIN)/python -m pytest -m browser --reruns 1
+	$(BIN)/python -m pytest -m browser --reruns 2
 
 lint: $(VENV)/test.done ## style of the code
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
