@@ -19,6 +19,7 @@ from lessons.figures import (
     palette,
     rows_height,
     stacked,
+    strip,
 )
 from lessons.numbers import readable
 
@@ -180,14 +181,5 @@ def strips_figure(made: "Projected", place: int, words: Labels, theme: Theme) ->
     """One word's state (C,), and the query, key and value made of it (D,): strips of cells, each on its own scale."""
     strips = {"state": made.states, "query": made.queries, "key": made.keys, "value": made.values}
     hidden = {"showticklabels": False, "showgrid": False}
-    panels = [Panel(words[name], [_strip(made[place], theme)], hidden, hidden) for name, made in strips.items()]
+    panels = [Panel(words[name], [strip(made[place], theme)], hidden, hidden) for name, made in strips.items()]
     return stacked(panels, {"height": 72 * len(strips) + 24}, theme, gap=0.12)
-
-
-def _strip(vector: np.ndarray, theme: Theme) -> dict[str, object]:
-    """The numbers of one vector, (C,) or (D,), as a row of cells."""
-    reach = float(np.abs(vector).max(initial=0.0)) or 1.0
-    return {
-        "type": "heatmap", "z": vector[None], "colorscale": palette(theme).diverging, "zmin": -reach, "zmax": reach,
-        "xgap": 1, "showscale": False, "hovertemplate": "%{x}: <b>%{z:.6g}</b><extra></extra>",
-    }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.figures import Panel, Theme, composed, palette, safe_text, stacked
+from lessons.figures import Panel, Theme, composed, palette, safe_text, stacked, strip
 from lessons.numbers import readable
 
 if TYPE_CHECKING:  # these bring torch, which a page must not wait for
@@ -95,19 +95,11 @@ def stages_figure(stages: "Sequence[Stage]", words: Labels, theme: Theme) -> go.
     panels = [
         Panel(
             words["strip"].format(what=stage.name, length=_short(np.linalg.norm(stage.vector))),
-            [_strip(stage.vector, theme)], hidden, hidden,
+            [strip(stage.vector, theme)], hidden, hidden,
         )
         for stage in stages
     ]  # fmt: skip
     return stacked(panels, {"height": 64 * len(stages) + 24}, theme, gap=0.13)
-
-
-def _strip(vector: np.ndarray, theme: Theme) -> dict[str, object]:
-    reach = float(np.abs(vector).max(initial=0.0)) or 1.0
-    return {
-        "type": "heatmap", "z": vector[None], "colorscale": palette(theme).diverging, "zmin": -reach, "zmax": reach,
-        "xgap": 1, "showscale": False, "hovertemplate": "%{x}: <b>%{z:.6g}</b><extra></extra>",
-    }  # fmt: skip
 
 
 def firing_figure(found: "Units", words: Labels, theme: Theme) -> go.Figure:

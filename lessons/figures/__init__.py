@@ -3,7 +3,7 @@
 from lessons.figures.charts import AxisWords, bars, line, lines, paired_bars
 from lessons.figures.look import FONT, Palette, Theme, composed, palette, template
 from lessons.figures.maps import heatmap, heatmap_parts, rows_height
-from lessons.figures.panels import Panel, stacked
+from lessons.figures.panels import Panel, stacked, strip
 from lessons.figures.text import labels, safe_text
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "rows_height",
     "safe_text",
     "stacked",
+    "strip",
     "template",
 ]

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import plotly.graph_objects as go
 
-from lessons.figures.look import Theme, composed
+from lessons.figures.look import Theme, composed, palette
 
 TITLE_SIZE = 13
 
@@ -38,6 +39,15 @@ def stacked(
         axes[f"yaxis{number}"] = {"anchor": f"x{number}", "domain": [max(0.0, top - height), top], **panel.yaxis}
         titles.append(_title(panel.title, top))
     return composed(traces, {**axes, "annotations": titles, **layout}, theme)
+
+
+def strip(vector: np.ndarray, theme: Theme) -> dict[str, object]:
+    """The numbers of one vector, (N,), as a row of cells on a scale of its own: a trace for a Panel."""
+    reach = float(np.abs(vector).max(initial=0.0)) or 1.0
+    return {
+        "type": "heatmap", "z": vector[None], "colorscale": palette(theme).diverging, "zmin": -reach, "zmax": reach,
+        "xgap": 1, "showscale": False, "hovertemplate": "%{x}: <b>%{z:.6g}</b><extra></extra>",
+    }  # fmt: skip
 
 
 def _title(text: str, top: float) -> dict[str, object]:

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from model_utils import Model, load
+from tests.lessons import models
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,10 @@ def meadow() -> Model:
 @pytest.fixture(scope="session")
 def minilm() -> Model:
     return load("minilm")
+
+
+@pytest.fixture(scope="session")
+def models_on_disk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Model]:
+    """One small random model of each of two forms, opened from a folder."""
+    folder = tmp_path_factory.mktemp("models")
+    return {"gpt2": load(str(models.gpt2(folder / "gpt2"))), "bert": load(str(models.bert(folder / "bert")))}

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from lessons import read
 from lessons.attention import figures, formula, maths, steps, tables
-from model_utils import Model, Trace, Unscaled, load, trace
-from tests.lessons import models
+from model_utils import Model, Trace, Unscaled, trace
 
 T, S, C, D, H = 5, 7, 24, 8, 3
 SOFTMAX = torch.softmax
@@ -103,12 +102,6 @@ def test_wider_random_vectors_continue_narrower_ones():
 
 
 TEXT = "the dogs near the tree"
-
-
-@pytest.fixture(scope="module")
-def models_on_disk(tmp_path_factory) -> dict[str, Model]:
-    folder = tmp_path_factory.mktemp("models")
-    return {"gpt2": load(str(models.gpt2(folder / "gpt2"))), "bert": load(str(models.bert(folder / "bert")))}
 
 
 @pytest.fixture(scope="module", params=["gpt2", "bert"])

@@ -13,17 +13,10 @@ from torch import nn
 from lessons.block import maths, network, stream
 from lessons.block.network import Attention, Block, Mlp, Norm
 from lessons.block.stream import SWITCHES, Broken
-from model_utils import Model, Trace, load, trace
-from tests.lessons import models
+from model_utils import Model, Trace, trace
 
 T, C, H = 6, 24, 3
 TEXT = "the dogs near the tree"
-
-
-@pytest.fixture(scope="module")
-def models_on_disk(tmp_path_factory) -> dict[str, Model]:
-    folder = tmp_path_factory.mktemp("models")
-    return {"gpt2": load(str(models.gpt2(folder / "gpt2"))), "bert": load(str(models.bert(folder / "bert")))}
 
 
 @pytest.fixture(scope="module", params=["gpt2", "bert"])
