@@ -2,19 +2,19 @@
 
 import json
 import platform
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import GPT2LMHeadModel
 
 from model_utils.training import tokenizer
-from model_utils.training.loop import Loss, Step, train, warmup_stable_decay
+from model_utils.training.loop import Loss, Step, next_tokens, train, warmup_stable_decay
 from model_utils.training.muon import Muon
 from model_utils.training.network import half_weights
 
@@ -38,12 +38,17 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be trained, on what. batches(n): the batches (B, T) from number n on, the same ones each time."""
+    """What is to be trained, on what: a transformers network, its tokenizer, its batches and what they cost.
 
-    network: GPT2LMHeadModel
+    batches(n): the batches from number n on, the same ones each time; targets(batch): how many tokens one is about.
+    """
+
+    network: Any
     words: Tokenizer
-    batches: Callable[[int], Generator[Tensor]]
+    batches: Callable[[int], Generator[Any]]
     loss_of: Loss
+    targets: Callable[[Any], int] = next_tokens
+    special_tokens: Mapping[str, str] = field(default_factory=lambda: tokenizer.ENDS)  # their names in transformers
     kept: tuple[int, ...] = ()  # steps whose weights stay in checkpoints/
     bfloat16: bool = False  # matrix products in bfloat16: twice as fast where the processor has instructions for it
 
@@ -58,7 +63,7 @@ def fit(folder: Path, recipe: Recipe, work: Work, resume: bool = False) -> Itera
     optimizer = Muon(network, recipe.weight_decay, work.bfloat16)
     done = _resume(folder, network, optimizer) if resume else Step(0, float("nan"), 0, 0.0)
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(work.words, folder, network.config.n_positions)
+    tokenizer.save(work.words, folder, network.config.max_position_embeddings, work.special_tokens)
     network.config.save_pretrained(folder)
     if done.step == 0 and 0 in work.kept:
         _keep(network, folder, 0)
@@ -66,7 +71,8 @@ def fit(folder: Path, recipe: Recipe, work: Work, resume: bool = False) -> Itera
     rate = warmup_stable_decay(recipe.peak_rate, recipe.steps, recipe.warmup, recipe.decay)
     loss_of = in_bfloat16(work.loss_of) if work.bfloat16 else work.loss_of
     with closing(work.batches(done.step)) as batches:
-        for step in train(network, batches, optimizer, rate, loss_of=loss_of, first_step=done.step):
+        updates = train(network, batches, optimizer, rate, loss_of=loss_of, targets=work.targets, first_step=done.step)
+        for step in updates:
             total = Step(step.step, step.loss, done.tokens + step.tokens, done.seconds + step.seconds)
             if step.step in work.kept:
                 _keep(network, folder, step.step)
@@ -81,19 +87,19 @@ def fit(folder: Path, recipe: Recipe, work: Work, resume: bool = False) -> Itera
 def in_bfloat16(loss_of: Loss) -> Loss:
     """The same loss with its matrix products in bfloat16; weights, sums and softmax stay in float32."""
 
-    def loss(network: nn.Module, token_ids: Tensor) -> Tensor:
+    def loss(network: nn.Module, batch: Any) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
-            return loss_of(network, token_ids)
+            return loss_of(network, batch)
 
     return loss
 
 
-def _keep(network: GPT2LMHeadModel, folder: Path, step: int) -> None:
+def _keep(network: Any, folder: Path, step: int) -> None:
     (folder / "checkpoints").mkdir(exist_ok=True)
     save_file(half_weights(network), folder / "checkpoints" / f"step-{step:06d}.safetensors", {"format": "pt"})
 
 
-def _finish(folder: Path, network: GPT2LMHeadModel, recipe: Recipe, total: Step) -> None:
+def _finish(folder: Path, network: Any, recipe: Recipe, total: Step) -> None:
     save_file(half_weights(network), folder / "model.safetensors", {"format": "pt"})
     machine = f"{torch.get_num_threads()} threads, {platform.machine()}, no GPU"
     spent = {"tokens": total.tokens, "seconds": round(total.seconds), "machine": machine}
@@ -101,7 +107,7 @@ def _finish(folder: Path, network: GPT2LMHeadModel, recipe: Recipe, total: Step)
     (folder / STATE).unlink(missing_ok=True)
 
 
-def _save_state(folder: Path, network: GPT2LMHeadModel, optimizer: torch.optim.Optimizer, total: Step) -> None:
+def _save_state(folder: Path, network: Any, optimizer: torch.optim.Optimizer, total: Step) -> None:
     """Written beside and then renamed, so that a stop in the middle leaves the older state whole."""
     unfinished = folder / f"{STATE}.part"
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "total": asdict(total)}
@@ -109,7 +115,7 @@ def _save_state(folder: Path, network: GPT2LMHeadModel, optimizer: torch.optim.O
     unfinished.replace(folder / STATE)
 
 
-def _resume(folder: Path, network: GPT2LMHeadModel, optimizer: torch.optim.Optimizer) -> Step:
+def _resume(folder: Path, network: Any, optimizer: torch.optim.Optimizer) -> Step:
     if not (folder / STATE).exists():
         return Step(0, float("nan"), 0, 0.0)
     state = torch.load(folder / STATE, weights_only=True)

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 IGNORE = -100  # marks a padded cell of a batch: it is no target, and the network reads token 0 there
-Loss = Callable[[nn.Module, Tensor], Tensor]
+Loss = Callable[[nn.Module, Any], Tensor]  # (network, batch) -> nats a token; what a batch is, the recipe says
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ def next_token_loss_by_length(network: nn.Module, token_ids: Tensor, groups: int
     return total / (lengths - 1).sum()
 
 
+def next_tokens(token_ids: Tensor) -> int:
+    """How many tokens of a batch (B, T) are predicted from the left: all but the first of each row."""
+    return int((token_ids[:, 1:] != IGNORE).sum())
+
+
 def warmup_stable_decay(peak: float, steps: int, warmup: int, decay: float) -> Callable[[int], float]:
     """The learning rate of step n: a line up to `peak`, a plateau, a line to 0 over the last share `decay` of `steps`.
 
@@ -53,28 +59,29 @@ def warmup_stable_decay(peak: float, steps: int, warmup: int, decay: float) -> C
 
 def train(
     network: nn.Module,
-    batches: Iterable[Tensor],
+    batches: Iterable[Any],
     optimizer: torch.optim.Optimizer,
     rate: Callable[[int], float],
     *,
     loss_of: Loss = next_token_loss,
+    targets: Callable[[Any], int] = next_tokens,
     first_step: int = 0,
     clip: float = 1.0,
 ) -> Iterator[Step]:
-    """Update `network` once for each batch (B, T) and yield a Step after each.
+    """Update `network` once for each batch and yield a Step after each; targets(batch) is what Step.tokens adds up.
 
     Between two Steps the caller may look at the network, draw samples, save it, or close the generator to stop.
     `rate(n)` is the learning rate of update n, counted from `first_step`, so that a resumed run follows its schedule.
     """
     began, tokens = time.perf_counter(), 0
-    for step, token_ids in enumerate(batches, start=first_step):
+    for step, batch in enumerate(batches, start=first_step):
         for group in optimizer.param_groups:
             group["lr"] = rate(step)
         network.train()
-        loss = loss_of(network, token_ids)
+        loss = loss_of(network, batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), clip)
         optimizer.step()
-        tokens += int((token_ids[:, 1:] != IGNORE).sum())
+        tokens += targets(batch)
         yield Step(step + 1, loss.item(), tokens, time.perf_counter() - began)

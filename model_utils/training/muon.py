@@ -1,11 +1,13 @@
 """Muon: the update of a matrix made orthogonal, so that no direction of the weights is left behind."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+_BLOCK = re.compile(r"\.(h|layer|layers)\.\d+\.")  # how GPT-2, BERT and BART name the parts of a block
 MOMENTUM, RMS = 0.95, 0.2  # RMS: the size of an entry of the update, as AdamW's usually is
 
 
@@ -34,8 +36,9 @@ class Muon(torch.optim.AdamW):
 
     def __init__(self, network: nn.Module, weight_decay: float, bfloat16: bool = False) -> None:
         self.bfloat16 = bfloat16
-        matrices = [p for name, p in network.named_parameters() if p.dim() == 2 and ".h." in name]
-        others = [p for name, p in network.named_parameters() if not (p.dim() == 2 and ".h." in name)]
+        turned = {name for name, p in network.named_parameters() if p.dim() == 2 and _BLOCK.search(name)}
+        matrices = [p for name, p in network.named_parameters() if name in turned]
+        others = [p for name, p in network.named_parameters() if name not in turned]
         groups: list[dict[str, Any]] = [
             {"params": matrices, "weight_decay": weight_decay, "orthogonal": True},
             {"params": others, "weight_decay": 0.0, "orthogonal": False},

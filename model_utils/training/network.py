@@ -1,10 +1,10 @@
-"""The network of every embedded model: a GPT-2 of a given shape, newborn from a seed, its weights as shipped."""
+"""The network of every embedded GPT: a GPT-2 of a given shape, newborn from a seed, its weights as shipped."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedModel
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def newborn(shape: Shape, words: int, seed: int) -> GPT2LMHeadModel:
     return GPT2LMHeadModel(config(shape, words))
 
 
-def half_weights(network: GPT2LMHeadModel) -> dict[str, Tensor]:
-    """The weights as they are shipped: float16, the tied output matrix left out."""
-    tensors = network.state_dict().items()
-    return {name: tensor.detach().half().contiguous() for name, tensor in tensors if name != "lm_head.weight"}
+def half_weights(network: PreTrainedModel) -> dict[str, Tensor]:
+    """The weights as they are shipped: float16, each tied matrix once."""
+    tied, tensors = network.all_tied_weights_keys, network.state_dict().items()
+    return {name: tensor.detach().half().contiguous() for name, tensor in tensors if name not in tied}

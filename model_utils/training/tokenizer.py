@@ -4,14 +4,16 @@ Meadow's has each of its words as one token, the storybooks' has pieces that it 
 Each feeds a text with END in front: decode(encode(text)) == text for any text that does not spell END.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from tokenizers.pre_tokenizers import ByteLevel
 
 from model_utils.meadow import END
 
+ENDS = MappingProxyType({"bos_token": END, "eos_token": END, "pad_token": END})
 SPLITTER = ByteLevel(add_prefix_space=False, use_regex=True)
 EACH_CHARACTER = pre_tokenizers.Sequence(
     [pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated"), ByteLevel(add_prefix_space=False, use_regex=False)]
@@ -69,17 +71,15 @@ def _bytes_as_token(character: str) -> str:
     return "".join(piece for piece, _ in EACH_CHARACTER.pre_tokenize_str(character))
 
 
-def save(tokenizer: Tokenizer, folder: Path, max_tokens: int) -> None:
+def save(tokenizer: Tokenizer, folder: Path, max_tokens: int, special_tokens: Mapping[str, str] = ENDS) -> None:
     """Write tokenizer.json and tokenizer_config.json, which transformers' AutoTokenizer opens."""
     from transformers import PreTrainedTokenizerFast
 
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
-        bos_token=END,
-        eos_token=END,
-        pad_token=END,
         model_max_length=max_tokens,
         clean_up_tokenization_spaces=False,
+        **special_tokens,
     ).save_pretrained(folder)
 
 
