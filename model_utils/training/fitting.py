@@ -47,10 +47,10 @@ class Work:
     words: Tokenizer
     batches: Callable[[int], Generator[Any]]
     loss_of: Loss
-    targets: Callable[[Any], int] = next_tokens
-    special_tokens: Mapping[str, str] = field(default_factory=lambda: tokenizer.ENDS)  # their names in transformers
     kept: tuple[int, ...] = ()  # steps whose weights stay in checkpoints/
     bfloat16: bool = False  # matrix products in bfloat16: twice as fast where the processor has instructions for it
+    targets: Callable[[Any], int] = next_tokens
+    special_tokens: Mapping[str, str] = field(default_factory=lambda: tokenizer.ENDS)  # their names in transformers
 
 
 def fit(folder: Path, recipe: Recipe, work: Work, resume: bool = False) -> Iterator[Step]:
