@@ -1,18 +1,22 @@
 """What decoding leaves behind: one tree in which every strategy's path is drawn. Plain frozen values, picklable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One token that could come next at a node, as a strategy saw it."""
+    """One token that could come next at a node, as a strategy saw it.
+
+    `chance` is that of the first path in the node's `paths` that goes on from there; `chances` has it by path id.
+    """
 
     token: str
     token_id: int
     probability: float  # the model's own, over the whole vocabulary
     chance: float  # after the strategy's changes (temperature, penalties, cuts): 0 when cut
     truth: float | None  # Meadow's exact probability, where the text so far is Meadow
+    chances: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Path:
 
     id: str
     strategy: str
-    text: str
+    text: str  # what was written after the prompt
     log_probability: float
     length: int
     score: float
