@@ -23,8 +23,10 @@ from pages.ui.live import draw, live
 from pages.ui.mask_painter import mask_painter
 from pages.ui.next_words import next_words
 from pages.ui.picking import number_table, pick_head, pick_query, pick_word
-from pages.ui.running import model_of, traced, traced_batch, vocabulary_of
+from pages.ui.running import model_of, traced, traced_batch, translated, vocabulary_of
+from pages.ui.sampler import sampler
 from pages.ui.training import training, training_sample, training_text
+from pages.ui.translation import translation
 
 __all__ = [
     "Place",
@@ -60,6 +62,7 @@ __all__ = [
     "pick_word",
     "prompt",
     "ran",
+    "sampler",
     "say",
     "seed",
     "slider",
@@ -73,6 +76,8 @@ __all__ = [
     "training",
     "training_sample",
     "training_text",
+    "translated",
+    "translation",
     "vocabulary_of",
     "words",
 ]

@@ -1,0 +1,57 @@
+// The table of the likeliest tokens, and all others in one row.
+import { element } from "../lens/dom.js";
+import { fill } from "../lens/text.js";
+import { expected } from "./draws.js";
+import { axisEnd, fillPair, headPair, makePair, tokenChip } from "./pairs.js";
+
+export function makeRows(sampler) {
+  const { words, order, truth, table } = sampler;
+  const ids = Array.from(order.slice(-sampler.shown)).reverse(); // likeliest first
+  const numbers = ["before", "after", ...(truth ? ["truth"] : []), "drawn"];
+  const titles = { before: words.before, after: words.after, truth: words.truth, drawn: words.drawn };
+  sampler.head = headPair({ token: words.token, probability: words.probability, numbers: numbers.map((name) => [name, titles[name]]) });
+  sampler.pairs = ids.map((id) => ({ id, ...makePair(nameOf(sampler, id), numbers) }));
+  sampler.pairs.forEach(({ rank }, i) => { rank.textContent = String(i + 1); });
+  const count = (order.length - ids.length).toLocaleString("en");
+  sampler.rest = count === "0" ? null : makePair(element("span", "quiet", fill(words.others, { count })), numbers);
+  table.replaceChildren(sampler.head, ...sampler.pairs.map(({ row }) => row), ...(sampler.rest ? [sampler.rest.row] : []));
+  table.setAttribute("role", "table");
+  table.setAttribute("aria-label", words.table);
+  table.classList.toggle("with-truth", Boolean(truth));
+  sampler.more.hidden = ids.length >= Math.min(sampler.data.most, order.length);
+}
+
+function nameOf({ names, words }, id) {
+  return names.has(id) ? tokenChip(names.get(id)) : element("span", "quiet", fill(words.unnamed, { id }));
+}
+
+export function fillRows(sampler) {
+  const facts = sampler.pairs.map(({ id }) => factsOf(sampler, [id]));
+  const shown = new Set(sampler.pairs.map(({ id }) => id));
+  const rest = sampler.rest && factsOf(sampler, sampler.order.filter((id) => !shown.has(id)));
+  const all = rest ? [...facts, rest] : facts;
+  const end = axisEnd(all.flatMap(({ before, after, truth, drawn, reach }) => [before, after, truth, drawn, reach?.[1]]));
+  sampler.head.querySelector(".high").textContent = String(end);
+  sampler.pairs.forEach((pair, i) => drawnPair(sampler, pair, facts[i], end));
+  if (rest) drawnPair(sampler, sampler.rest, rest, end);
+  sampler.table.classList.toggle("with-draws", sampler.draws > 0);
+}
+
+// What is known of a token, or of several together.
+function factsOf({ own, sampled, truth, counts, draws }, ids) {
+  const sum = (value) => ids.reduce((total, id) => total + value(id), 0);
+  const after = sum((id) => sampled.chances[id]);
+  const count = sum((id) => counts.get(id) ?? 0);
+  const { mean, spread } = expected(Math.min(1, after), draws);
+  return {
+    before: sum((id) => own[id]), after, truth: truth ? sum((id) => truth.get(id) ?? 0) : null, count, mean, spread,
+    drawn: draws && after ? count / draws : null, reach: draws && after ? [(mean - spread) / draws, (mean + spread) / draws] : null,
+  };
+}
+
+function drawnPair({ draws, words }, pair, facts, end) {
+  fillPair(pair, facts, end);
+  const { drawn } = pair.figures;
+  const whole = fill(words.expected, { mean: facts.mean.toFixed(1), spread: facts.spread.toFixed(1) });
+  drawn.replaceChildren(...(draws ? [element("b", "", String(facts.count)), facts.after ? element("span", "quiet", ` ${whole}`) : null].filter(Boolean) : []));
+}
