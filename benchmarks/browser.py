@@ -1,7 +1,8 @@
 """A real Chromium with nothing but this machine to talk to, and how long something takes to be painted in it."""
 
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -31,6 +32,23 @@ ARM = """
 }
 """
 
+# Keeps, for each selector, the time from the request of the page to the frame in which it first stood there. Asked from
+# outside, the answer would wait until the page is done with everything else.
+WATCH = """
+(selectors) => {
+  window.shown = {};
+  const watch = new MutationObserver(() => {
+    for (const selector of selectors) {
+      if (selector in window.shown || !document.querySelector(selector)) continue;
+      window.shown[selector] = new Promise((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))));
+    }
+    if (Object.keys(window.shown).length === selectors.length) watch.disconnect();
+  });
+  watch.observe(document, { childList: true, subtree: true, attributes: true });
+}
+"""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -43,12 +61,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(browser: Browser, address: str) -> Page:
-    """A fresh visitor's page."""
+def opened(browser: Browser, address: str, watched: Sequence[str] = ()) -> Page:
+    """A fresh visitor's page; `first_shown` tells when each of the `watched` selectors stood there."""
     page = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}).new_page()
     page.set_default_timeout(PATIENCE)
+    if watched:
+        page.add_init_script(f"({WATCH})({json.dumps(watched)})")
     page.goto(address)
     return page
+
+
+def first_shown(page: Page, selector: str) -> float:
+    """Seconds from the request of the page to the frame that first showed `selector`, one of those watched."""
+    page.wait_for_selector(selector)
+    return page.evaluate("(selector) => window.shown[selector]", selector) / 1000
 
 
 def settled(page: Page) -> None:

@@ -1,8 +1,6 @@
 """From a server that nobody has visited to the first text and the first figure, against an empty app."""
 
-import time
-
-from benchmarks.browser import chromium, opened, settled
+from benchmarks.browser import chromium, first_shown, opened, settled
 from benchmarks.report import Row, Table, percentile
 from benchmarks.servers import course, floor
 
@@ -50,13 +48,9 @@ def measure() -> Table:
 
 def _visit(browser: object, address: str, figure: bool) -> tuple[float, float]:
     """Seconds to the title and to the first figure of a page that was never opened."""
-    begun = time.perf_counter()
-    page = opened(browser, address)
-    page.wait_for_selector("h1")
-    text = time.perf_counter() - begun
-    if figure:
-        page.wait_for_selector(FIGURE)
-    shown = time.perf_counter() - begun
+    page = opened(browser, address, ["h1", FIGURE])
+    text = first_shown(page, "h1")
+    shown = first_shown(page, FIGURE) if figure else text
     settled(page)  # the next visitor finds a server that is done with this one
     page.context.close()
     return text, shown

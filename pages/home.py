@@ -48,6 +48,7 @@ if frame.framed():
     with st.container(key="prose-opening"):
         st.title(words["home.question"], anchor=False)
         st.markdown(words["home.try_it"])
+    frame.first_lines_drawn()
     look = st.container(key="first-look")
     st.header(words["home.map"], anchor=False)
     for part in course(ui.language()):

@@ -20,3 +20,10 @@ def main_module_comes_back() -> Iterator[None]:
     before = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = before
+
+
+@pytest.fixture(autouse=True)
+def no_moment_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for the browser to show its first lines; here nobody looks."""
+    if frame := sys.modules.get("pages.ui.frame"):
+        monkeypatch.setattr(frame, "MOMENT", 0.0)

@@ -1,5 +1,6 @@
 """The frame around every page: course name, language, and the way from lesson to lesson. Nothing else."""
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -18,6 +19,8 @@ ICON = Path(__file__).with_name("icon.svg")
 TAGS = {"en": "en", "zh": "zh-Hans"}  # BCP 47
 FRAMED = "framed"  # set just before a page runs, taken by the page: tells it that app.py drew the frame
 HERE = "here"  # the page of the last run, to tell an arrival from a rerun
+ARRIVED = "arrived"  # set while the first run of a page has not shown its first lines
+MOMENT = 0.2  # seconds
 
 
 def run() -> None:
@@ -28,6 +31,7 @@ def run() -> None:
     if st.session_state.get(HERE) != here.url_path:
         arrive()
         st.session_state[HERE] = here.url_path
+        st.session_state[ARRIVED] = True
     if st.query_params.get(KEY) != language():
         st.query_params[KEY] = language()
     st.html(STYLE)
@@ -48,6 +52,15 @@ def framed() -> bool:
         return True
     run()
     return False
+
+
+def first_lines_drawn() -> None:
+    """Say that the title stands. On arrival, give the browser a moment to paint it.
+
+    It would otherwise build the whole page before it shows a word: half a second and more.
+    """
+    if st.session_state.pop(ARRIVED, False):
+        time.sleep(MOMENT)
 
 
 def all_pages() -> dict[str, st.Page]:

@@ -23,6 +23,7 @@ def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
         st.title(lesson.title, anchor=False)
         st.markdown(lesson.question)
         st.caption(say("frame.minutes", minutes=lesson.minutes))
+    frame.first_lines_drawn()
     places = [st.container(key=f"{block.kind}-block-{place}") for place, block in enumerate(lesson.blocks)]
     _terms(lesson)
     _misconceptions(lesson)
