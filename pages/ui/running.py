@@ -27,6 +27,7 @@ from pages.ui.language import words
 
 if TYPE_CHECKING:
     from model_utils.interventions import Intervention
+    from model_utils.translating import Translation
 
 LOG = logging.getLogger(__name__)
 QUIET = 0.2  # seconds before a wait is shown: nothing blinks when the answer is nearly there
@@ -42,16 +43,36 @@ def desk() -> Desk:
 
 
 def traced(
-    model_id: str, text: str, interventions: "Sequence[Intervention]" = (), target_text: str | None = None
+    model_id: str,
+    text: str,
+    interventions: "Sequence[Intervention]" = (),
+    target_text: str | None = None,
+    target_ids: Sequence[int] | None = None,
 ) -> Trace | None:
-    """The trace of one text, or None after a sentence was drawn. Equal calls of all learners are computed once."""
+    """The trace of one text, or None after a sentence was drawn. Equal calls of all learners are computed once.
+
+    The decoder of a sequence-to-sequence model reads `target_text`, or exactly `target_ids`.
+    """
+    ids = {} if target_ids is None else {"target_ids": tuple(target_ids)}
 
     def forward(model: Model) -> Trace:
         from model_utils import trace
 
-        return trace(model, text, tuple(interventions), target_text)
+        return trace(model, text, tuple(interventions), target_text, **ids)
 
-    return _answered(model_id, (text,), ("trace", tuple(interventions), target_text), forward)
+    how = ("trace", tuple(interventions), target_text, *ids.values())
+    return _answered(model_id, (text,), how, forward)
+
+
+def translated(model_id: str, text: str, most: int) -> "Translation | None":
+    """What a sequence-to-sequence model writes for a text, up to `most` tokens, or None after a sentence was drawn."""
+
+    def forward(model: Model) -> "Translation":
+        from model_utils.translating import translate
+
+        return translate(model, text, most)
+
+    return _answered(model_id, (text,), ("translate", most), forward)
 
 
 def traced_batch(
