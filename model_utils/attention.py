@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -23,8 +23,7 @@ from model_utils.types import AttentionKind
 CLEARHEAD = "clearhead"
 
 
-@dataclass(frozen=True)
-class AttentionCall:
+class AttentionCall(NamedTuple):
     """What passed through one attention module, on the device, for the whole batch."""
 
     module: nn.Module
@@ -99,7 +98,8 @@ def traced_attention(
         scores = scores + position_bias
     masked = scores if attention_mask is None else scores + attention_mask
     weights = nn.functional.softmax(masked, dim=-1, dtype=torch.float32).to(query.dtype)
-    mixed = torch.matmul(nn.functional.dropout(weights, p=dropout, training=module.training), value)  # (B, H, T, D)
+    used = nn.functional.dropout(weights, p=dropout) if module.training else weights
+    mixed = torch.matmul(used, value)  # (B, H, T, D)
     if run:
         mixed = _without_heads(run, kind, layer, mixed) if run.interventions else mixed
         call = AttentionCall(module, kind, layer, float(scaling), query, key, value, scores, attention_mask, weights)

@@ -18,17 +18,28 @@ from model_utils.attention import AttentionCall, Recording, recording
 from model_utils.errors import ModelError
 from model_utils.interventions import Intervention, PositionsOff
 from model_utils.reading import Reading, read
+from model_utils.translating import special_ids, spelled
 from model_utils.types import AttentionTrace, Floats, Model, Trace
 
+_HIDDEN = float(np.finfo(np.float32).min) / 2  # what a mask adds where nothing may be seen is below this
 
-def trace(model: Model, text: str, interventions: Sequence[Intervention] = (), target_text: str | None = None) -> Trace:
+
+def trace(
+    model: Model,
+    text: str,
+    interventions: Sequence[Intervention] = (),
+    target_text: str | None = None,
+    target_ids: Sequence[int] | None = None,
+) -> Trace:
     """Run `model` once over `text` and keep everything.
 
-    A sequence-to-sequence model reads `text` in its encoder, and its start token then `target_text` in its decoder.
+    A sequence-to-sequence model reads `text` in its encoder, and its start token then `target_text` in its decoder, or
+    exactly the tokens `target_ids`, such as a Translation has: a text need not be encoded to the ids that spelled it.
     Raises ModelError "empty_text", "no_such_head", "no_such_layer" or "no_positions".
     """
     reading = read(model, text)
-    return _traces(model, [reading], None, target_text, tuple(interventions))[0]
+    target = _target(model, target_text, target_ids) if model.kind == "seq2seq" else None
+    return _traces(model, [reading], None, target, tuple(interventions))[0]
 
 
 def trace_batch(
@@ -57,7 +68,8 @@ def trace_batch(
     real = column < torch.tensor([[width - n] for n in missing])  # (B, T)
     seen = real if padding_mask else torch.ones_like(real)
     extra = _counted(model, real) if positions == "words" else {}
-    return _traces(model, padded, seen, None, tuple(interventions), extra)
+    target = _target(model) if model.kind == "seq2seq" else None
+    return _traces(model, padded, seen, target, tuple(interventions), extra)
 
 
 def _counted(model: Model, real: Tensor) -> dict[str, Tensor]:
@@ -84,7 +96,7 @@ def _traces(
     model: Model,
     readings: list[Reading],
     real: Tensor | None,  # (B, T) bool
-    target_text: str | None,
+    target: Reading | None,
     interventions: tuple[Intervention, ...],
     extra: dict[str, Tensor] | None = None,
 ) -> tuple[Trace, ...]:
@@ -94,7 +106,6 @@ def _traces(
     inputs: dict[str, Any] = {"input_ids": source_ids, "output_hidden_states": True, "use_cache": False}
     inputs |= extra or {}
     inputs |= {} if real is None else {"attention_mask": real.long()}
-    target = _target(model, target_text) if model.kind == "seq2seq" else None
     if target is not None:
         inputs["decoder_input_ids"] = torch.tensor([target.ids] * len(readings), device=model.device)
     run = Recording(model.attention_kinds, interventions, real=None if target else real)
@@ -102,7 +113,7 @@ def _traces(
     with torch.inference_mode(), recording(run):
         output = model.network(**inputs)
     batch = _batch(run, output)
-    arrays = [_row(run, batch, row) for row in range(len(readings))]
+    arrays = [_row(batch, row) for row in range(len(readings))]
     seconds = time.perf_counter() - started
     _check_interventions(run)
     return tuple(
@@ -139,15 +150,14 @@ def _trace(
     )
 
 
-def _target(model: Model, target_text: str | None) -> Reading:
+def _target(model: Model, text: str | None = None, ids: Sequence[int] | None = None) -> Reading:
     """What the decoder reads: the start token, then the target without its end: row t predicts target token t."""
-    config = model.network.generation_config, model.network.config
-    start = next(s for c in config if (s := getattr(c, "decoder_start_token_id", None)) is not None)
-    if not target_text:
+    start = special_ids(model, "decoder_start_token_id")[0]
+    if not text and not ids:
         return Reading("", (start,), (model.vocabulary[start],), ((0, 0),), 0)
-    reading = read(model, target_text, target=True)
+    reading = read(model, text, target=True) if ids is None else spelled(model, ids)
     ends = reading.ids[-1:] == (model.tokenizer.eos_token_id,)
-    keep = len(reading.ids) - 1 if ends or len(reading.ids) == model.max_tokens else len(reading.ids)
+    keep = min(len(reading.ids) - ends, model.max_tokens - 1)
     return replace(
         reading,
         ids=(start, *reading.ids[:keep]),
@@ -166,11 +176,11 @@ def _batch(run: Recording, output: Any) -> dict[str, Any]:
         "hidden_states": _array(torch.stack(output.hidden_states if decoder is None else decoder)),  # (L+1, B, T, C)
         "encoder_hidden_states": None if encoder is None else _array(torch.stack(encoder)),
         "logits": None if logits is None else _array(logits),
-        "attentions": [_arrays(call) | {"visible": visible[_mask_of(call)]} for call in run.calls],
+        "attentions": [(call, *_arrays(call), visible[_mask_of(call)]) for call in run.calls],
     }
 
 
-def _row(run: Recording, batch: dict[str, Any], row: int) -> dict[str, Any]:
+def _row(batch: dict[str, Any], row: int) -> dict[str, Any]:
     """The arrays of one row of the batch, as the fields of a Trace."""
     encoder, logits = batch["encoder_hidden_states"], batch["logits"]
     return {
@@ -179,22 +189,18 @@ def _row(run: Recording, batch: dict[str, Any], row: int) -> dict[str, Any]:
         "logits": None if logits is None else logits[row],
         "attentions": tuple(
             AttentionTrace(
-                call.layer, call.kind, scaling=call.scaling, **{name: array[row] for name, array in arrays.items()}
+                call.layer, call.kind, queries[row], keys[row], values[row],
+                scores[row], visible[row], weights[row], call.scaling,
             )
-            for call, arrays in zip(run.calls, batch["attentions"], strict=True)
+            for call, queries, keys, values, scores, weights, visible in batch["attentions"]
         ),
-    }
+    }  # fmt: skip
 
 
-def _arrays(call: AttentionCall) -> dict[str, np.ndarray]:
-    """What passed through one attention module: (B, H, ...) each."""
-    return {
-        "queries": _array(call.queries),
-        "keys": _array(call.keys),
-        "values": _array(call.values),
-        "attn_scores": _array(call.attn_scores),
-        "attn_weights": _array(call.attn_weights),
-    }
+def _arrays(call: AttentionCall) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """What passed through one attention module: queries, keys, values, scores and weights, (B, H, ...) each."""
+    tensors = call.queries, call.keys, call.values, call.attn_scores, call.attn_weights
+    return tuple(map(_array, tensors))
 
 
 def _mask_of(call: AttentionCall) -> tuple[int, torch.Size]:
@@ -207,12 +213,12 @@ def _visible(call: AttentionCall) -> np.ndarray:
     B, _, T, S = call.attn_scores.shape
     if call.mask is None:
         return np.ones((B, T, S), dtype=np.bool_)
-    seen = (call.mask > torch.finfo(call.mask.dtype).min / 2).any(dim=1)  # (B or 1, T or 1, S)
-    return seen.expand(B, T, S).cpu().numpy().copy()
+    seen = (_array(call.mask) > _HIDDEN).any(axis=1)  # (B or 1, T or 1, S)
+    return seen if seen.shape == (B, T, S) else np.broadcast_to(seen, (B, T, S)).copy()
 
 
 def _array(values: Tensor) -> Floats:
-    if values.dtype is torch.float32 and values.device.type == "cpu":
+    if values.dtype is torch.float32 and values.is_cpu:
         return values.numpy()  # nothing to convert: on a small network three calls a tensor can be felt
     return values.float().cpu().numpy()
 
