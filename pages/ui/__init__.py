@@ -7,6 +7,8 @@ its top.
 
 from pages.ui.address import keep, seed
 from pages.ui.bertviz import bertviz_head, bertviz_model
+from pages.ui.blanks import blanks
+from pages.ui.blanks.gaps import Gaps, filled, gaps, masked_model
 from pages.ui.chips import chips, merge_steps
 from pages.ui.chips.opened import token_strip, tokenised, tokeniser_of
 from pages.ui.cleaning import clean
@@ -27,12 +29,15 @@ from pages.ui.running import model_of, traced, traced_batch, translated, vocabul
 from pages.ui.sampler import sampler
 from pages.ui.training import training, training_sample, training_text
 from pages.ui.translation import translation
+from pages.ui.tree import tree
 
 __all__ = [
+    "Gaps",
     "Place",
     "attention_arcs",
     "bertviz_head",
     "bertviz_model",
+    "blanks",
     "chips",
     "choice",
     "clean",
@@ -42,7 +47,9 @@ __all__ = [
     "draw_both",
     "draw_difference",
     "figure",
+    "filled",
     "first_look",
+    "gaps",
     "head_switches",
     "keep",
     "key_of",
@@ -51,6 +58,7 @@ __all__ = [
     "lesson_page",
     "live",
     "mask_painter",
+    "masked_model",
     "merge_steps",
     "model_of",
     "model_picker",
@@ -78,6 +86,7 @@ __all__ = [
     "training_text",
     "translated",
     "translation",
+    "tree",
     "vocabulary_of",
     "words",
 ]

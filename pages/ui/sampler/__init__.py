@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 LENS = HERE.parent / "lens"
 SCRIPTS = ("cuts", "draws", "pairs", "sliders", "facts", "rows", "sampler")
 FILES = (*(LENS / f"{name}.js" for name in ("text", "colour", "dom")), *(HERE / f"{name}.js" for name in SCRIPTS))
+STYLES = (LENS / "lens.css", HERE / "pairs.css", HERE / "sampler.css")
 ARITHMETIC = "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("cuts", "draws"))
 NAMED = 2000  # of the likeliest tokens; others are called by their id
 FEW, MOST = 12, 60  # rows at first, and at most
@@ -93,7 +94,7 @@ def words_of(language: str, section: str) -> dict[str, str]:
 
 @cache
 def _component() -> object:
-    css = "\n".join(path.read_text(encoding="utf-8") for path in (LENS / "lens.css", HERE / "sampler.css"))
+    css = "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
     return st.components.v2.component(
         "clearhead_sampler", html='<div class="lens sampler"></div>', css=css, js=bundle(*FILES)
     )

@@ -39,7 +39,7 @@ export function fillPair(pair, facts, end) {
   row.classList.toggle("cut", cut);
   parts.before.style.width = at(facts.before);
   parts.after.style.width = at(facts.after);
-  show(parts.truth, facts.truth, (share) => { parts.truth.style.left = at(share); });
+  show(parts.truth, facts.truth || null, (share) => { parts.truth.style.left = at(share); });
   show(parts.drawn, facts.drawn, (share) => { parts.drawn.style.left = at(share); });
   show(parts.reach, facts.reach, ([low, high]) => {
     parts.reach.style.left = at(low);
