@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.language import words
 
+PANIC = "PanicException"  # what a library written in Rust raises when it fails: no Exception, and it has no module
 LOG = logging.getLogger(__name__)
 
 
@@ -18,7 +19,9 @@ def guard(what: str, sentence: str = "errors.demo") -> Iterator[None]:
     """Whatever is raised inside becomes a sentence in its place; the cause goes to the log, never to a learner."""
     try:
         yield
-    except Exception:
+    except BaseException as error:
+        if not (isinstance(error, Exception) or type(error).__name__ == PANIC):
+            raise  # Streamlit stops and restarts a page by exceptions of its own
         LOG.exception("%s failed", what)
         st.container(border=True).text(words()[sentence])
 

@@ -23,9 +23,9 @@ def said(page: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-def of_script(script) -> AppTest:
-    """A page that is one function, for widgets alone."""
-    return AppTest.from_function(script, default_timeout=PATIENCE)
+def of_script(script, *given) -> AppTest:
+    """A page that is one function, called with what is `given`, for widgets alone."""
+    return AppTest.from_function(script, default_timeout=PATIENCE, args=given)
 
 
 def link_of(page: AppTest) -> dict[str, str]:

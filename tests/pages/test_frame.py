@@ -59,14 +59,17 @@ def test_every_lesson_with_a_page_has_a_link():
     assert {link.proto.query_string for link in side_bar} == {"lang=zh"}
 
 
-def test_a_page_that_fails_says_so_and_shows_no_traceback():
-    page = of_script(_failing_page).run()
+@pytest.mark.parametrize("base", ["Exception", "BaseException"])
+def test_a_page_that_fails_says_so_and_shows_no_traceback(base):
+    page = of_script(_failing_page, base).run()
     assert not page.exception
     assert [text.value for text in page.text] == [ui_text("en")["errors.page"]]
 
 
-def _failing_page():
+def _failing_page(base: str):
+    import builtins
+
     from pages.ui.guard import guard
 
     with guard("a test", "errors.page"):
-        raise RuntimeError("secret detail")
+        raise type("PanicException", (getattr(builtins, base),), {})("secret detail")
