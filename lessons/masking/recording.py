@@ -1,7 +1,7 @@
 """Trainings as the page shows them: in words, and the one that was recorded, which stands there untouched.
 
 recorded.jsonl is what the training process wrote for the request that the page starts with:
-echo '{}' | python -m model_utils.live_training.two_arms > lessons/masking/recorded.jsonl
+echo '{}' | python -m model_utils.live_training > lessons/masking/recorded.jsonl
 """
 
 from collections.abc import Mapping

@@ -1,14 +1,9 @@
-"""The process that trains: a request as one line of JSON on stdin, events as lines of JSON on stdout.
+"""One tiny transformer trained twice to guess the next symbol: with the causal mask and without.
 
-Run by the workshop as `python -m model_utils.live_training.two_arms`. Both arms start from the same weights and read
-the same batches in turn; only `visible` differs. It stops after `steps` steps or `seconds` seconds, and it dies with
-whoever reads its output.
+Both arms start from the same weights and read the same batches in turn; only `visible` differs. They stop after `steps`
+steps or `seconds` seconds.
 """
 
-import json
-import os
-import signal
-import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -19,7 +14,7 @@ from torch.nn import functional as F
 
 from model_utils.live_training.symbols import Corpus, corpus, known_runs
 from model_utils.live_training.transformer import TinyTransformer
-from model_utils.live_training.values import TrainingEvent, TrainingRequest, write_event
+from model_utils.live_training.values import TrainingEvent, TrainingRequest
 from model_utils.training.loop import Step, train
 
 BATCH = 16
@@ -111,21 +106,3 @@ def _write(network: TinyTransformer, texts: Corpus, masked: bool) -> list[list[i
         probs = network(ids, visible_to(masked, T))[:, -1].softmax(-1)  # (DRAWN, V)
         ids = torch.cat([ids, torch.multinomial(probs, 1, generator=generator)], dim=1)
     return ids[:, 1:].tolist()
-
-
-def main() -> None:
-    """Answer one request. Ctrl-C goes to the server, which closes our pipe; the next line then ends us."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):  # pages come first; Windows has no such word
-        os.nice(5)
-    torch.set_num_threads(1)
-    try:
-        for event in both_arms(TrainingRequest(**json.loads(sys.stdin.readline()))):
-            sys.stdout.write(write_event(event) + "\n")
-            sys.stdout.flush()
-    except BrokenPipeError:
-        os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """One tiny transformer, trained twice from the same seed on the same batches: with the causal mask and without.
+    """One tiny transformer, trained twice from the same seed on the same batches; what differs is the experiment.
 
+    experiment: "causal_mask", with the causal mask and without (`two_arms.py`), or "filling", gaps to be filled with
+    the loss counted at the chosen places only and at all places (`two_losses.py`).
     text: train on this text, character by character; empty: on sentences of Meadow, word by word.
     seconds: on a machine that is too busy, it ends with as many steps as it has made by then.
     """
@@ -16,6 +18,7 @@ class TrainingRequest:
     seed: int = 0
     steps: int = 240
     seconds: float = 120.0
+    experiment: str = "causal_mask"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,34 @@ class TrainingEvent:
 
 
 @dataclass(frozen=True)
+class FillingEvent:
+    """One point of the curves of one arm that learns to fill gaps.
+
+    everywhere: whether its loss counts all places, or only those that were chosen.
+    loss: of the training batches since the point before, nats a place, as this arm counts it.
+    held_out: nats a covered place, on text it never trained on; the same measure for both arms.
+    filled, copied: the share of covered places that it fills rightly there, and of open places that it repeats rightly.
+    symbols, gaps: a held-out line and its covered places; guesses, probabilities: the likeliest symbol at each of them,
+    and what the one that stood there got.
+    """
+
+    everywhere: bool
+    step: int
+    seconds: float
+    loss: float
+    held_out: float
+    filled: float
+    copied: float
+    symbols: tuple[str, ...]
+    gaps: tuple[int, ...]
+    guesses: tuple[str, ...]
+    probabilities: tuple[float, ...]
+
+
+Event = TrainingEvent | FillingEvent
+
+
+@dataclass(frozen=True)
 class Progress:
     """How a training stands. state: waiting, running, finished, stopped, failed or full (the line has no room).
 
@@ -52,16 +83,20 @@ class Progress:
     state: str
     place: int = 0
     shared: int = 1
-    events: tuple[TrainingEvent, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
-def write_event(event: TrainingEvent) -> str:
+def write_event(event: Event) -> str:
     """One line of JSON, ASCII only."""
     return json.dumps(asdict(event))
 
 
-def read_event(line: str) -> TrainingEvent:
+def read_event(line: str) -> Event:
     """The event that `write_event` wrote; ValueError, KeyError or TypeError when the line is something else."""
-    fields = json.loads(line)
-    rows = tuple(tuple(row) for row in fields.pop("attn_weights"))
-    return TrainingEvent(**(fields | {"symbols": tuple(fields["symbols"])}), attn_weights=rows)
+    fields = {name: _tuples(value) for name, value in json.loads(line).items()}
+    return FillingEvent(**fields) if "everywhere" in fields else TrainingEvent(**fields)
+
+
+def _tuples(value: object) -> object:
+    """JSON's lists as the tuples that they were."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -13,10 +13,10 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from model_utils.live_training.values import Progress, TrainingEvent, TrainingRequest, read_event
+from model_utils.live_training.values import Event, Progress, TrainingRequest, read_event
 
 LOG = logging.getLogger(__name__)
-COMMAND = (sys.executable, "-m", "model_utils.live_training.two_arms")
+COMMAND = (sys.executable, "-m", "model_utils.live_training")
 ROOT = Path(__file__).parents[2]
 GRACE = 15.0  # seconds that a process may take above its request's: starting Python and torch on a busy machine
 OVER = ("finished", "stopped", "failed")
@@ -29,7 +29,7 @@ class Job:
     request: TrainingRequest
     followers: dict[str, float]
     state: str = "waiting"
-    events: list[TrainingEvent] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     process: subprocess.Popen | None = None
 
 

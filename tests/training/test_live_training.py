@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import torch
 
 from model_utils.live_training import (
+    FillingEvent,
     Progress,
     TrainingEvent,
     TrainingRequest,
@@ -20,7 +22,9 @@ from model_utils.live_training import (
     write_event,
 )
 from model_utils.live_training.symbols import corpus, known_runs
+from model_utils.live_training.transformer import TinyTransformer
 from model_utils.live_training.two_arms import both_arms
+from model_utils.live_training.two_losses import both_losses, filling_loss, spoilt
 
 EVENT = TrainingEvent(True, 0, 0.1, 4.5, 4.4, "The <b> of", 0.5, ("The", "of"), ((1.0, 0.0), (0.4, 0.6)))
 WORKER = f"""
@@ -188,3 +192,50 @@ def _attention_of_both_arms(masked: TrainingEvent, unmasked: TrainingEvent) -> N
     assert all(masked.attn_weights[t][s] == 0.0 for t in range(T) for s in range(t + 1, T))
     peeks = [row[t + 1] == max(row) for t, row in enumerate(unmasked.attn_weights[:-1])]
     assert sum(peeks) >= T // 2, unmasked.attn_weights
+
+
+FILLING = TrainingRequest(steps=1, experiment="filling")
+
+
+def test_a_filling_event_survives_its_line() -> None:
+    event = FillingEvent(True, 20, 1.5, 0.5, 3.0, 0.25, 0.75, ("a", "b"), (1,), ("c",), (0.125,))
+    assert read_event(write_event(event)) == event
+
+
+@pytest.mark.parametrize("text", ["a" * 600, FAMILY * 120, IDEOGRAPHS])
+def test_gaps_of_any_long_enough_text_can_be_learnt(text: str) -> None:
+    events = list(both_losses(TrainingRequest(text=text, steps=1, experiment="filling")))
+    assert [event.everywhere for event in events] == [False, True]
+    assert all(math.isfinite(event.loss) and math.isfinite(event.held_out) and event.gaps for event in events)
+
+
+def test_the_recipe_of_the_live_training_keeps_its_shares() -> None:
+    """Over many windows: 15 % chosen, of these 80 % covered, 10 % kept (and 1 in 1,000 replaced by itself)."""
+    symbols, mask = torch.randint(1000, (2000, 16), generator=torch.Generator().manual_seed(1)), 1000
+    found = spoilt(symbols, mask, torch.Generator().manual_seed(0))
+    chosen, covered = found.chosen, found.read == mask
+    assert chosen.any(dim=1).all() and (covered <= chosen).all()
+    assert (found.read[~chosen] == symbols[~chosen]).all()
+    without_forced = chosen[:, 1:].float().mean().item()
+    assert without_forced == pytest.approx(0.15, abs=0.01)
+    assert (covered.sum() / chosen.sum()).item() == pytest.approx(0.8, abs=0.02)
+    kept = (found.read == symbols) & chosen
+    assert (kept.sum() / chosen.sum()).item() == pytest.approx(0.1, abs=0.02)
+
+
+def test_the_two_losses_are_means_over_other_places() -> None:
+    torch.manual_seed(0)
+    network = TinyTransformer(12, 6)
+    windows = spoilt(torch.randint(11, (3, 6)), 11, torch.Generator().manual_seed(2))
+    logits = network(windows.read, torch.ones(6, 6, dtype=torch.bool))
+    each = torch.nn.functional.cross_entropy(logits.transpose(1, 2), windows.symbols, reduction="none")  # (B, T)
+    assert filling_loss(network, windows, everywhere=True).item() == pytest.approx(each.mean().item(), abs=1e-5)
+    counted = each[windows.chosen].mean().item()
+    assert filling_loss(network, windows, everywhere=False).item() == pytest.approx(counted, abs=1e-5)
+
+
+def test_the_process_runs_the_experiment_that_is_asked_for() -> None:
+    workshop = Workshop()
+    start(workshop, FILLING, "me")
+    _until(lambda: follow(workshop, FILLING, "me").state not in ("waiting", "running"), 120.0)
+    assert [event.everywhere for event in look(workshop, FILLING).events] == [False, True]
