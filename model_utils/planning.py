@@ -16,6 +16,7 @@ from transformers.models.auto.modeling_auto import (
 from model_utils.attention import CLEARHEAD
 from model_utils.errors import ModelError
 from model_utils.files import BYTES_A_PARAMETER, Plan, budget_gb, check_size, read_json
+from model_utils.recurrent import LstmConfig
 from model_utils.types import ModelKind
 
 _MOST_LAYERS = 500
@@ -51,8 +52,13 @@ def plan(model_id: str, folder: Path) -> Plan:
 
 
 def kind_of(config: Any) -> ModelKind | None:
-    """Causal, masked, sequence to sequence or plain encoder: by the architecture the config names, else by family."""
+    """Causal, masked, sequence to sequence or plain encoder: by the architecture the config names, else by family.
+
+    Recurrent: the one family of our own. It writes from the left as a causal model does, but has no attention to show.
+    """
     family = type(config)
+    if family is LstmConfig:
+        return "recurrent"
     architecture = (config.architectures or [""])[0]
     if config.is_encoder_decoder:
         return "seq2seq" if family in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING else None
@@ -73,6 +79,7 @@ def auto_class(kind: ModelKind) -> Any:
         "masked": AutoModelForMaskedLM,
         "seq2seq": AutoModelForSeq2SeqLM,
         "encoder": AutoModel,
+        "recurrent": AutoModelForCausalLM,
     }[kind]
 
 

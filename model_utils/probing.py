@@ -33,7 +33,7 @@ def as_model(network: Any, tokenizer: Any, model_id: str, kind: ModelKind) -> Mo
         raise ModelError("broken_weights", model=model_id) from error
     if not whole:
         raise ModelError("broken_weights", model=model_id)
-    if not kinds or not apart < _SAME:
+    if not (kinds or kind == "recurrent") or not apart < _SAME:
         raise ModelError("unsupported_attention", model=model_id, family=str(network.config.model_type))
     make_positions_switchable(network)
     return Model(
@@ -104,6 +104,8 @@ def _max_tokens(network: Any, tokenizer: Any, kind: ModelKind, modules: int) -> 
     ]
     longest = min(positions - max(offsets, default=0), tokenizer.model_max_length)
     # Scores and weights are T x T for each head, logits T x V: solve a T^2 + b T = budget for T.
+    if kind == "recurrent":
+        return longest
     a = 8.0 * config.num_attention_heads * max(modules, config.num_hidden_layers)
     b = 0.0 if kind == "encoder" else 4.0 * network.get_input_embeddings().num_embeddings
     return max(1, min(longest, int((-b + (b * b + 4 * a * _TRACE_BYTES) ** 0.5) / (2 * a))))

@@ -35,7 +35,8 @@ def trace(
 
     A sequence-to-sequence model reads `text` in its encoder, and its start token then `target_text` in its decoder, or
     exactly the tokens `target_ids`, such as a Translation has: a text need not be encoded to the ids that spelled it.
-    Raises ModelError "empty_text", "no_such_head", "no_such_layer" or "no_positions".
+    Raises ModelError "empty_text", "no_such_head", "no_such_layer" or "no_positions"; "other_kind" for a switch in a model
+    that has no attention.
     """
     reading = read(model, text)
     target = _target(model, target_text, target_ids) if model.kind == "seq2seq" else None
@@ -225,6 +226,8 @@ def _array(values: Tensor) -> Floats:
 
 def _check_interventions(run: Recording) -> None:
     """Say so when a switch found nothing to switch, rather than show an unchanged model as a broken one."""
+    if run.interventions and not run.kinds:  # every switch is about attention, or about telling it places
+        raise ModelError("other_kind")
     layers = {call.layer for call in run.calls}
     for switch in run.interventions:
         layer = getattr(switch, "layer", None)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model_utils.interventions import Intervention
 
 Floats = NDArray[np.float32]
-ModelKind = Literal["causal", "masked", "seq2seq", "encoder"]
+ModelKind = Literal["causal", "masked", "seq2seq", "encoder", "recurrent"]
 AttentionKind = Literal["self", "cross", "encoder"]
 
 
@@ -48,7 +48,7 @@ class Trace:
     `tokens` are readable: a leading space is a space, a byte of an incomplete character is `<0xE4>`.
     `spans` are character offsets of each token in the text; (0, 0) for tokens that are not in it.
     `hidden_states[0]` is what enters the first layer, `hidden_states[L]` what leaves the last (after the final norm, as
-    Hugging Face has it). `logits` is None for a plain encoder.
+    Hugging Face has it). `logits` is None for a plain encoder. A recurrent model has no `attentions`.
 
     In a sequence-to-sequence model `text` is the source; `tokens`, `spans`, `hidden_states` and `logits` belong to the
     decoder, which reads `target_text`; the encoder's side is in `source_tokens`, `source_spans` and
