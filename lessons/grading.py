@@ -51,3 +51,18 @@ def grade(goal: Goal, text: str, probability: float) -> Grade:
     edits = word_edits(goal.start, text)
     within = edits <= goal.edits
     return Grade(edits, probability, within, within and probability >= goal.at_least)
+
+
+def written_probability(tokens: Sequence[str], log_probabilities: NDArray[np.floating], word: str) -> float:
+    """Probability of `word` at the place where a translation holds it, the product over its tokens; 0 where it is not.
+
+    tokens: N that a model wrote; log_probabilities: (N,), what it gave to each. The likeliest place counts.
+    """
+    spelt = [token.strip() for token in tokens]
+    found = [
+        float(np.exp(sum(log_probabilities[first:end])))
+        for first in range(len(spelt))
+        for end in range(first + 1, len(spelt) + 1)
+        if "".join(spelt[first:end]) == word
+    ]
+    return max(found, default=0.0)

@@ -3,13 +3,15 @@
 import streamlit as st
 
 from lessons import Check, Goal, Lesson
-from lessons.grading import Grade, grade, word_edits, word_probability
+from lessons.grading import Grade, grade, word_edits, word_probability, written_probability
 from pages.ui import answers
 from pages.ui.answers import Answer
 from pages.ui.cleaning import clean
 from pages.ui.guard import guarded_fragment
 from pages.ui.language import say, words
-from pages.ui.running import traced, vocabulary_of
+from pages.ui.running import traced, translated, vocabulary_of
+
+MOST_WRITTEN = 48  # tokens of a translation that is graded
 
 
 @guarded_fragment
@@ -44,8 +46,17 @@ def _verdict(check: Check, text: str) -> None:
 
 
 def _graded(goal: Goal, text: str) -> Grade | None:
-    """The model's own verdict, or None after a sentence was drawn."""
+    """The model's own verdict, or None after a sentence was drawn. A translator must have written the word."""
+    from model_utils import catalogue
     from model_utils.decoding import next_token_distribution
+
+    card = catalogue.find(goal.model)
+    if card is not None and card.kind == "seq2seq":
+        done = translated(goal.model, text, MOST_WRITTEN)
+        if done is None:
+            return None
+        st.text(say("checks.translation", text=done.target_text))
+        return grade(goal, text, written_probability(done.tokens, done.log_probabilities, goal.word))
 
     run = traced(goal.model, text)
     vocabulary = vocabulary_of(goal.model) if run is not None else None

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons import Goal
-from lessons.grading import grade, word_edits, word_probability
+from lessons.grading import grade, word_edits, word_probability, written_probability
 from lessons.next_words import largest_change, next_words, over_vocabulary
 
 VOCABULARY = (" Paris", " Rome", ".", " is", "Paris")
@@ -68,6 +68,21 @@ def test_bars_keep_what_only_the_other_finds_likely():
     np.testing.assert_allclose(rows.first, [0.05, 0.5, 0.45])
     np.testing.assert_allclose(rows.second, [1.0, 0.0, 0.0])
     assert rows.tokens[largest_change(rows)] == "Paris"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "word", "probability"),
+    [
+        (("a", "bc", "</s>"), "bc", 0.25),
+        (("a", "b", "c"), "bc", 0.25 * 0.125),  # spelt by two tokens
+        ((" bc", "x", "bc"), "bc", 0.5),  # twice: the likelier counts
+        (("a", "bcd"), "bc", 0.0),  # part of another token is not the word
+        ((), "bc", 0.0),
+    ],
+)
+def test_a_translations_word_has_the_probability_with_which_it_was_written(tokens, word, probability):
+    given = np.log([0.5, 0.25, 0.125])[: len(tokens)]
+    assert written_probability(tokens, given, word) == pytest.approx(probability)
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=3, max_size=40), st.integers(1, 45))
