@@ -35,8 +35,8 @@ def trace(
 
     A sequence-to-sequence model reads `text` in its encoder, and its start token then `target_text` in its decoder, or
     exactly the tokens `target_ids`, such as a Translation has: a text need not be encoded to the ids that spelled it.
-    Raises ModelError "empty_text", "no_such_head", "no_such_layer" or "no_positions"; "other_kind" for a switch in a model
-    that has no attention.
+    Raises ModelError "empty_text", "no_such_head", "no_such_layer", "no_positions" or, for a switch in a model without
+    attention, "other_kind".
     """
     reading = read(model, text)
     target = _target(model, target_text, target_ids) if model.kind == "seq2seq" else None
