@@ -46,9 +46,9 @@ export function render(lens) {
 
 // What depends on the shape of the maps alone is made once for each kind of module and width.
 function layOut(lens) {
-  const { module } = lens.state;
-  if (lens.shape === module) return;
-  lens.shape = module;
+  const { kind } = lens.module();
+  if (lens.shape === kind) return;
+  lens.shape = kind;
   lens.axes = [`${lens.words.looks_at} →`, `${lens.words.looks_from} ↓`];
   const scratch = document.createElement("canvas").getContext("2d");
   lens.place = layMap(scratch, lens.module(), lens.mapWidth, lens.header.height, lens.axes, lens.colours);

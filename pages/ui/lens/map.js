@@ -6,6 +6,7 @@ import { label, percent } from "./text.js";
 const FONT = 13;
 const ROW_ROOM = 14; // pixels that a word needs on an axis: level, and slanted
 const COLUMN_ROOM = 20;
+const STILLS = 4; // kept: as many as the maps that stand side by side
 
 // Where everything goes: x and y of the first cell, the size of a cell, the size of the whole.
 export function layMap(context, module, width, tallest, titles, colours) {
@@ -32,28 +33,36 @@ export function drawMap(context, place, module, values, view, colours) {
   small.height = module.rows;
   small.getContext("2d").putImageData(image(values, module.rows, module.columns, table, view.step), 0, 0);
   context.drawImage(small, left, top, module.columns * cell, module.rows * cell);
-  if (!change) context.drawImage(hidden(place, module, colours), left, top, module.columns * cell, module.rows * cell);
-  drawGrid(context, place, module, colours);
-  drawWords(context, place, module, view, colours);
+  context.drawImage(still(place, module, view, change, colours), 0, 0, place.width, place.height);
   drawMarks(context, place, module, view, colours);
   if (cell >= 34) drawNumbers(context, place, module, values, table, view, colours);
 }
 
-// Cells that the mask closes are hatched: "may not look" is not the same as "looks at with weight 0". The hatching is
-// the same for all heads of a module, so it is painted once for a place and a theme, and then copied.
-function hidden(place, module, colours) {
-  const known = `${module.index} ${colours.dark}`;
-  if (place.hatched === known) return place.hatching;
-  const { cell } = place;
-  place.hatching = document.createElement("canvas");
-  const context = sharpen(place.hatching, module.columns * cell, module.rows * cell);
+// What all heads under one mask share while the same cell is chosen: hatching, grid and words. Painted once, then copied.
+function still(place, module, view, change, colours) {
+  const known = `${module.mask} ${view.row} ${view.column} ${change} ${colours.dark}`;
+  place.stills ??= new Map();
+  if (!place.stills.has(known)) {
+    if (place.stills.size >= STILLS) place.stills.delete(place.stills.keys().next().value);
+    const canvas = document.createElement("canvas");
+    const context = sharpen(canvas, place.width, place.height);
+    if (!change) drawHidden(context, place, module, colours);
+    drawGrid(context, place, module, colours);
+    drawWords(context, place, module, view, colours);
+    place.stills.set(known, canvas);
+  }
+  return place.stills.get(known);
+}
+
+// Cells that the mask closes are hatched: "may not look" is not the same as "looks at with weight 0".
+function drawHidden(context, { left, top, cell }, module, colours) {
   context.strokeStyle = colours.faint;
   context.lineWidth = 1;
   context.beginPath();
   for (let i = 0; i < module.visible.length; i += 1) {
     if (module.visible[i]) continue;
-    const x = (i % module.columns) * cell;
-    const y = Math.floor(i / module.columns) * cell;
+    const x = left + (i % module.columns) * cell;
+    const y = top + Math.floor(i / module.columns) * cell;
     if (cell < 7) context.rect(x + cell / 2, y + cell / 2, 0.5, 0.5);
     else {
       context.moveTo(x + cell * 0.36, y + cell * 0.64);
@@ -61,8 +70,6 @@ function hidden(place, module, colours) {
     }
   }
   context.stroke();
-  place.hatched = known;
-  return place.hatching;
 }
 
 function drawGrid(context, { left, top, cell }, module, colours) {

@@ -20,11 +20,12 @@ function readRun(run, prefix, block, exact) {
   const modules = run.modules.map((module, index) => {
     const [heads, rows, columns] = module.shape;
     const part = (letter) => block(`${prefix}${index}.${letter}`);
-    const visible = unpackBits(part("v"), rows * columns);
+    const packed = part("v");
+    const visible = unpackBits(packed, rows * columns);
     const places = module.dense ? null : visible;
     const sent = part("w");
     return {
-      ...module, index, heads, rows, columns, visible, sent, places, exact,
+      ...module, index, heads, rows, columns, packed, visible, sent, places, exact,
       perHead: sent.length / heads, steps: STEPS[sent.constructor.name],
       queries: part("q"), keys: part("k"), rest: part("r"), exactWeights: part("x"),
       exactHead: exact === "all" ? null : run.head[0] === index ? run.head[1] : -1,
@@ -32,7 +33,12 @@ function readRun(run, prefix, block, exact) {
       at: module.kind === "self" ? run.tokens : run.source ?? run.tokens,
     };
   });
+  for (const module of modules) module.mask = modules.findIndex((other) => sameMask(module, other));
   return { tokens: run.tokens, source: run.source, modules };
+}
+
+function sameMask(one, other) {
+  return one.rows === other.rows && one.columns === other.columns && one.packed.every((byte, i) => byte === other.packed[i]);
 }
 
 function unpackBits(packed, count) {
