@@ -24,7 +24,7 @@ LENS = HERE.parent / "lens"
 SCRIPTS = ("cuts", "draws", "pairs", "sliders", "facts", "rows", "sampler")
 FILES = (*(LENS / f"{name}.js" for name in ("text", "colour", "dom")), *(HERE / f"{name}.js" for name in SCRIPTS))
 STYLES = (LENS / "lens.css", HERE / "pairs.css", HERE / "sampler.css")
-ARITHMETIC = "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("cuts", "draws"))
+ARITHMETIC = "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("cuts", "draws")).rstrip()
 NAMED = 2000  # of the likeliest tokens; others are called by their id
 FEW, MOST = 12, 60  # rows at first, and at most
 _SETTINGS = re.compile(r"[0-9](\.[0-9]{1,3})?_[0-9]{1,7}_[01](\.[0-9]{1,3})?_[01](\.[0-9]{1,3})?")
@@ -53,7 +53,7 @@ def sampler(
     data = {**packed(logits, vocabulary, truth), "seed": seed, "few": FEW, "most": MOST, "name": key}
     data["words"] = words_of(lesson.language, "sampler")
     _component()(key=f"{key}.sliders", data=data, on_settings_change=let_go)
-    keep(key, st.session_state[key], STANDARD)
+    keep(key, st.session_state[key], STANDARD, shown=data["words"]["unchanged"])
     with st.popover(ui_text(lesson.language)["tools.code"], type="tertiary"):
         st.code(ARITHMETIC, language="javascript")
 

@@ -18,7 +18,7 @@ from pages.ui.sampler import words_of
 
 HERE = Path(__file__).parent
 UI = HERE.parent
-SCRIPTS = ("marks", "layout", "figure", "legend", "growth", "panel", "list", "export", "keys", "tree")
+SCRIPTS = ("marks", "layout", "figure", "legend", "growth", "panel", "list", "export", "keys", "stage", "tree")
 FILES = (
     *(UI / "lens" / f"{name}.js" for name in ("text", "colour", "dom")),
     UI / "tools" / "share.js",
@@ -46,7 +46,7 @@ def tree(lesson: Lesson, name: str, tree: Tree, names: Mapping[str, str], steps:
     chosen = st.session_state[key]
     data = {**packed(tree, names, steps), "name": key, "words": words_of(lesson.language, "tree"), "chosen": chosen}
     _component()(key=f"{key}.drawn", data=data, on_node_change=chose)
-    keep(key, chosen, None)
+    keep(key, chosen, None, shown=data["words"]["none"])
     return chosen
 
 

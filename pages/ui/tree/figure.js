@@ -63,9 +63,9 @@ function drawEdge(tree, edge, layout, chipWidth, colours) {
 function drawNode(tree, node, { x, y }, { text, width, leaf, upright }, colours) {
   const group = svg("g", { class: "node", role: "button", tabindex: -1, transform: `translate(${x} ${y})` });
   const facts = { x: 0, y: 0, width, height: CHIP, rx: 5, fill: colours.paper, stroke: colours.faint, "stroke-width": 1 };
-  const words = svg("text", { x: width / 2, y: 16.5, "text-anchor": "middle", fill: colours.ink }, text);
-  words.style.unicodeBidi = "isolate";
-  group.append(svg("rect", { x: -2, y: -2, width: width + 4, height: CHIP + 18, fill: "transparent", class: "reach" }), svg("rect", { ...facts, class: "face" }), words);
+  const said = svg("text", { x: width / 2, y: 16.5, "text-anchor": "middle", fill: colours.ink }, text);
+  said.style.unicodeBidi = "isolate";
+  group.append(svg("rect", { x: -2, y: -2, width: width + 4, height: CHIP + 18, fill: "transparent", class: "reach" }), svg("rect", { ...facts, class: "face" }), said);
   drawMarks(group, passing(tree, node), 0, CHIP + 4, colours);
   if (node.end) group.append(svg("rect", { x: width + 5, y: 8, width: 8, height: 8, fill: colours.ink, class: "end" }));
   if (leaf) drawEnd(tree, node, group, width + (node.end ? 18 : 0), upright, colours);

@@ -5,9 +5,10 @@ import { fill } from "../lens/text.js";
 const PACE = 200; // ms from token to token
 const LONGEST = 16000; // ms for a whole tree
 
-// act(count): so many tokens of the tree are there now.
-export function makeGrowth(all, words, act) {
-  const slider = Object.assign(element("input", "slide"), { type: "range", min: 1, max: all, step: 1, value: all });
+// act(count): so many tokens of the tree are there now. resize(all): so many there are in all.
+export function makeGrowth(words, act) {
+  let all = 1;
+  const slider = Object.assign(element("input", "slide"), { type: "range", min: 1, max: 1, step: 1, value: 1 });
   slider.setAttribute("aria-label", words.step);
   const state = element("span", "quiet count");
   let timer = 0;
@@ -43,5 +44,11 @@ export function makeGrowth(all, words, act) {
   back.setAttribute("aria-label", words.back);
   on.setAttribute("aria-label", words.on);
   slider.addEventListener("input", by(0));
-  return { whole: element("div", "growth", play, back, slider, on, state), set, stop };
+  const resize = (size) => {
+    const full = Number(slider.value) >= all;
+    all = size;
+    slider.max = size;
+    set(full ? size : Number(slider.value));
+  };
+  return { whole: element("div", "growth", play, back, slider, on, state), set, stop, resize };
 }

@@ -18,7 +18,7 @@ export function neighbour(tree, node, key) {
 export function wireTree(tree, acts) {
   const { nodes, svg: root } = tree.view;
   const nodeOf = (event) => tree.byId.get(Number(event.target.closest?.(".node")?.dataset.id));
-  root.addEventListener("pointerover", (event) => event.pointerType === "mouse" && acts.look(nodeOf(event) ?? null));
+  root.addEventListener("pointerover", (event) => event.pointerType === "mouse" && nodeOf(event) && acts.look(nodeOf(event)));
   root.addEventListener("pointerleave", () => acts.look(null));
   root.addEventListener("focusin", (event) => nodeOf(event) && acts.stand(nodeOf(event)));
   root.addEventListener("click", (event) => nodeOf(event) && acts.choose(nodeOf(event)));
