@@ -6,16 +6,11 @@ import numpy as np
 
 from lessons.decoding.trees import tokens_to
 from lessons.numbers import latex
-from model_utils.decoding import Node, Path, Tree
+from model_utils.decoding import Node, Tree
 from model_utils.types import Floats
 
 TERMS = 6  # of a long sum, this many are written out
 TEMPERATURES = (0.5, 1.0, 2.0)
-
-
-def last_node(tree: Tree, path: Path) -> Node:
-    """Where a path ends."""
-    return max((node for node in tree.nodes if path.id in node.paths), key=lambda node: node.step)
 
 
 def worked_path(tree: Tree, node: Node) -> str:

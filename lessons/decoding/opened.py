@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lessons.block.lens import Lens
 from lessons.decoding.trees import said, tokens_to
-from model_utils.decoding import Node, Tree
+from model_utils.decoding import Node, Path, Tree
 from model_utils.decoding.networks import read_out
 from model_utils.reading import read
 from model_utils.types import Floats, Model, Trace
@@ -27,9 +27,14 @@ class Layers:
 
 
 def chosen(tree: Tree, asked: int | None) -> Node:
-    """The node that was clicked; the first token of the first path until then, or when the tree is another one now."""
+    """The node that was clicked; where the first path ends until then, or when the tree is another one now."""
     inside = asked is not None and 0 < asked < len(tree.nodes)
-    return tree.nodes[asked if inside else min(1, len(tree.nodes) - 1)]
+    return tree.nodes[asked] if inside else last_node(tree, tree.paths[0])
+
+
+def last_node(tree: Tree, path: Path) -> Node:
+    """Where a path ends."""
+    return max((node for node in tree.nodes if path.id in node.paths), key=lambda node: node.step)
 
 
 def read_before(model: Model, text: str, tree: Tree, node: Node) -> str:

@@ -85,7 +85,8 @@ def drawn(lesson: Lesson, name: str, run: Trace, asked: "Settings") -> "Tree | N
             st.text(lesson.labels["path"].format(name=names[path.strategy], text=path.text, p=_chance(path)))
         node = decoding.opened.chosen(found, clicked)
         st.latex(decoding.formula.worked_path(found, node))
-        with st.expander(lesson.labels["behind"].format(token=_plain(node.token)), expanded=clicked is not None):
+        st.text(lesson.labels["behind" if clicked else "click"].format(token=node.token.strip()))
+        if clicked:
             behind(lesson, name, run, found, node)
     return found
 
@@ -131,9 +132,3 @@ def reads_meadow(model_id: str) -> bool:
 
 def _chance(path: "Path") -> str:
     return readable(math.exp(path.log_probability))
-
-
-def _plain(token: str) -> str:
-    """A token inside a label that Streamlit reads as markdown: letters, digits and plain signs only."""
-    kept = "".join(each for each in token.strip() if each.isalnum() or each in ".,!?'’，。！？")
-    return kept[:20] or "…"

@@ -8,7 +8,7 @@ from lessons import LANGUAGES, checks, read, ui_text
 from tests.lessons import models
 from tests.pages.course import link_of, open_page, said
 
-FIGURES = {f"{name}_{part}" for name in ("tree", "hot", "loops", "beams", "endless") for part in ("looks", "layers")}
+FIGURES = {"confident_next", "cache_cost"}
 
 
 def uncovered(language="en", **link):
@@ -30,7 +30,7 @@ def test_every_demo_is_drawn(language):
     assert not page.exception
     told = said(page)
     assert ui_text(language)["errors.demo"] not in told
-    assert FIGURES | {"confident_next", "cache_cost"} <= drawn(page)
+    assert drawn(page) == FIGURES
     assert words["greedy"] in told and "thirsty" in told
     assert words["answers_greedy"] in told
     assert any("num_return_sequences" in code.value for code in page.get("code"))
@@ -40,7 +40,7 @@ def test_every_demo_is_drawn(language):
 
 
 def test_the_strategies_of_the_tree_stand_in_the_link():
-    page = uncovered(**{"decoding.tree_which": "greedy.penalty"})
+    page = open_page("decoding", **{"lang": "en", "decoding.tree_which": "greedy.penalty"})
     assert link_of(page)["decoding.tree_which"] == "greedy.penalty"
     words = read("decoding", "en").labels
     begun = [text.value for text in page.text if text.value.startswith((words["top_k"] + ":", words["greedy"] + ":"))]
@@ -48,15 +48,14 @@ def test_the_strategies_of_the_tree_stand_in_the_link():
 
 
 def test_a_node_that_is_asked_for_opens_what_is_behind_it():
-    page = uncovered(**{"decoding.tree_tree": "1"})
-    opened = [each for each in page.expander if "thirsty" in each.label]
-    assert opened and opened[0].proto.expanded
+    page = open_page("decoding", **{"lang": "en", "decoding.tree_tree": "1"})
+    assert read("decoding", "en").labels["behind"].format(token="thirsty") in said(page)
+    assert {"tree_looks", "tree_layers"} <= drawn(page)
     assert not page.exception
 
 
 def test_no_strategy_gets_a_sentence():
-    page = uncovered()
-    page.get("button_group")  # the pills are there
+    page = open_page("decoding", **{"lang": "en", "decoding.tree_steps": "4"})
     page.session_state["decoding.tree_which"] = []
     page.run()
     assert not page.exception
@@ -65,7 +64,8 @@ def test_no_strategy_gets_a_sentence():
 
 @pytest.mark.parametrize("text", ["", " ", "x", "dogs " * 400, "</script><b>\u202e\x00|[a](b)$x$"])
 def test_any_text_gets_a_tree_or_a_sentence(text):
-    page = uncovered(**{"decoding.tree_text": text, "decoding.cache_text": text, "decoding.five_text": text})
+    link = {f"decoding.{demo}_text": text for demo in ("tree", "bars", "five", "confident")}
+    page = open_page("decoding", lang="en", **link)
     assert not page.exception
     assert ui_text("en")["errors.demo"] not in said(page)
 
