@@ -12,18 +12,20 @@ again under forced choices, cutting each branch where it departs from a text.
     kinds/                   the grammar: a function for each kind of document, and their shares
     sampling.py, annotate.py documents with their Chinese, alignment, roles, entities, senses, questions
     inference.py             exact next-word probabilities
+    masked.py                exact probabilities of what stands in a blank, given both sides
     lexicon.py, text.py      all words with their categories; text to words and back
 """
 
 from model_utils.meadow.inference import is_meadow, log_probability, next_word_probabilities, word_surprisals
 from model_utils.meadow.lexicon import categories, vocabulary
+from model_utils.meadow.masked import TooManyFillings, likeliest_filling, masked_word_probabilities
 from model_utils.meadow.planted import SECRET, SHE
 from model_utils.meadow.sampling import entropy, sample_documents, sample_texts
 from model_utils.meadow.text import detokenize, tokenize
 from model_utils.meadow.types import END, Document, NotMeadow
 
 __all__ = [
-    "END", "SECRET", "SHE", "Document", "NotMeadow", "categories", "detokenize", "entropy", "is_meadow",
-    "log_probability", "next_word_probabilities", "sample_documents", "sample_texts", "tokenize", "vocabulary",
-    "word_surprisals",
+    "END", "SECRET", "SHE", "Document", "NotMeadow", "TooManyFillings", "categories", "detokenize", "entropy",
+    "is_meadow", "likeliest_filling", "log_probability", "masked_word_probabilities", "next_word_probabilities",
+    "sample_documents", "sample_texts", "tokenize", "vocabulary", "word_surprisals",
 ]

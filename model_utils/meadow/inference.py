@@ -1,7 +1,7 @@
 """Exact inference: run the grammar again under forced choices, depth first, and cut what departs from the words."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise, takewhile
@@ -13,6 +13,7 @@ from model_utils.meadow.text import LONGEST, split, tokenize
 from model_utils.meadow.types import END, Choose, Exploration, NotMeadow, Say, Word
 
 Grammar = Callable[[Choose, Say], Any]
+BLANK = "[MASK]"
 
 
 class _Cut(Exception):
@@ -20,11 +21,13 @@ class _Cut(Exception):
 
 
 @dataclass(slots=True)
-class _Walk:
-    """Where the search stands. A branch is the list of choices (as indices) that leads to it."""
+class Walk:
+    """Where the search stands. A branch is the list of choices (as indices) that leads to it; None is a blank."""
 
-    words: tuple[str, ...]
-    masses: list[float]
+    words: tuple[str | None, ...]
+    masses: list[float]  # of each opening: masses[i] is that of the first i words
+    enough: int = -1  # a branch that has said so many words is done
+    filled: list[str] = field(default_factory=list)  # what was said in the blanks in this run
     following: dict[str, float] = field(default_factory=dict)
     stack: list[tuple[list[int], float]] = field(default_factory=lambda: [([], 1.0)])  # branches to come
     forced: list[int] = field(default_factory=list)  # this branch
@@ -34,7 +37,7 @@ class _Walk:
     probability: float = 1.0  # of the choices made
 
 
-def _chooser(walk: _Walk) -> Choose:
+def _chooser(walk: Walk) -> Choose:
     """Choose as forced; at a new choice go on with the first option that fits and leave the others on the stack."""
 
     def choose(options: Sequence[Any], weights: Sequence[float] | None = None) -> Any:
@@ -50,7 +53,8 @@ def _chooser(walk: _Walk) -> Choose:
                     _follow(walk, option.english, share * weight)
                 raise _Cut
             wanted = walk.words[walk.position]
-            fitting = [index for index, option in enumerate(options) if option.english == wanted]
+            if wanted is not None:
+                fitting = [index for index, option in enumerate(options) if option.english == wanted]
         if not fitting:
             raise _Cut
         for index in fitting[:0:-1]:
@@ -63,7 +67,7 @@ def _chooser(walk: _Walk) -> Choose:
     return choose
 
 
-def _sayer(walk: _Walk) -> Say:
+def _sayer(walk: Walk) -> Say:
     """Hold what is said against the words; the first one beyond them is one that may follow."""
 
     def say(word: Word | str, chinese: str | None = None, back: int = 0, role: str = "") -> None:
@@ -71,16 +75,21 @@ def _sayer(walk: _Walk) -> Say:
             if walk.position == len(walk.words):
                 _follow(walk, spoken, walk.probability)
                 raise _Cut
-            if spoken != walk.words[walk.position]:
-                raise _Cut
+            wanted = walk.words[walk.position]
+            if spoken != wanted:
+                if wanted is not None:
+                    raise _Cut
+                walk.filled.append(spoken)
             walk.position += 1
             if walk.taken >= walk.known:
                 walk.masses[walk.position] += walk.probability
+            if walk.position == walk.enough:
+                raise _Cut
 
     return say
 
 
-def _follow(walk: _Walk, word: str, probability: float) -> None:
+def _follow(walk: Walk, word: str, probability: float) -> None:
     walk.following[word] = walk.following.get(word, 0.0) + probability
 
 
@@ -90,21 +99,34 @@ def explore(words: tuple[str, ...], grammar: Grammar = meadow) -> Exploration:
 
     Every path through the grammar that says these words is walked, each once; all others are cut where they depart.
     """
-    walk = _Walk(words, [1.0] + [0.0] * len(words))
+    walk = Walk(words, [1.0] + [0.0] * len(words))
+    for ended in branches(walk, grammar):
+        if ended and walk.position == len(words):
+            _follow(walk, END, walk.probability)
+    check_said(walk)
+    return Exploration(tuple(walk.masses), walk.following)
+
+
+def branches(walk: Walk, grammar: Grammar = meadow) -> Iterator[bool]:
+    """Walk branch after branch until none is left; at the end of each, whether it was a whole document or was cut."""
     choose, say = _chooser(walk), _sayer(walk)
     while walk.stack:
         walk.forced, walk.probability = walk.stack.pop()
         walk.known, walk.taken, walk.position = len(walk.forced), 0, 0
+        walk.filled.clear()
         try:
             grammar(choose, say)
         except _Cut:
-            continue
-        if walk.position == len(words):
-            _follow(walk, END, walk.probability)
+            yield False
+        else:
+            yield True
+
+
+def check_said(walk: Walk) -> None:
+    """NotMeadow where no branch has said all the words; it names the first that none has."""
     if not walk.masses[-1]:
         misfit = walk.masses.index(0.0) - 1
-        raise NotMeadow(words[misfit], misfit)
-    return Exploration(tuple(walk.masses), walk.following)
+        raise NotMeadow(walk.words[misfit] or BLANK, misfit)
 
 
 def explore_text(text: str) -> Exploration:
