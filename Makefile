@@ -29,10 +29,12 @@ lint: $(VENV)/test.done ## style of the code
 
 TEXTS ?= texts
 
-models: $(VENV)/run.done ## train the models again and measure them: make models TEXTS=the folder of docs/texts.md
+models: $(VENV)/test.done ## train the models again and measure them: make models TEXTS=the folder of docs/texts.md
 	$(BIN)/python -m model_utils.training meadow-gpt --resume
 	$(BIN)/python -m model_utils.training storybook-gpt --texts $(TEXTS) --resume
 	$(BIN)/python -m model_utils.training poem-gpt --texts $(TEXTS) --resume
+	$(BIN)/python -m model_utils.training meadow-translator --resume
+	$(BIN)/python -m model_utils.training meadow-rnn --resume
 
 bench: $(VENV)/test.done ## measure, beside what it is compared with
 	$(BIN)/python -m benchmarks

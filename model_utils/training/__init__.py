@@ -9,6 +9,8 @@
     meadow_gpt.py     words of Meadow; corpus.py samples its documents ahead in one other process
     storybook_gpt.py  pieces of words, from children's books
     poem_gpt.py       characters, from poems; poem_forms.py has the forms that can be asked for
+    meadow_translator.py   Meadow's English into Chinese, an encoder and a decoder; meadow_pairs.py has both languages
+    meadow_rnn.py     an LSTM of meadow-gpt's size, on its documents
     texts.py          the prepared texts: found, checked, split; docs/texts.md says where they come from
 
 What a card says, measured on the shipped weights:
@@ -16,7 +18,9 @@ What a card says, measured on the shipped weights:
     meadow_card.py    beside Meadow's exact truth (truth.py), at the places that test something (phenomena.py)
     storybook_card.py, poem_card.py   on held-out text (held_out.py, surprise.py), beside counting (kneser_ney.py),
                       and in what it writes (sampling.py)
+    meadow_translator_card.py   beside Meadow's own Chinese, and its alignment (alignment.py)
+    meadow_rnn_card.py          as meadow_card.py, beside meadow-gpt
     habits.py         which heads look at the previous token, which ones continue a repeated text (heads.py)
 
-Command line: python -m model_utils.training meadow-gpt | storybook-gpt | poem-gpt | card MODEL
+Command line: python -m model_utils.training MODEL | card MODEL
 """

@@ -7,7 +7,19 @@ from types import MappingProxyType
 from typing import Any
 
 from model_utils import first_trace
-from model_utils.training import meadow_card, meadow_gpt, poem_card, poem_gpt, storybook_card, storybook_gpt, texts
+from model_utils.training import (
+    meadow_card,
+    meadow_gpt,
+    meadow_rnn,
+    meadow_rnn_card,
+    meadow_translator,
+    meadow_translator_card,
+    poem_card,
+    poem_gpt,
+    storybook_card,
+    storybook_gpt,
+    texts,
+)
 from model_utils.training.fitting import Recipe, Work
 from model_utils.training.shipped import write, write_card
 
@@ -26,6 +38,17 @@ def _measure_meadow(folder: Path, _: None) -> None:
     """Its card, and beside the shipped model the trace that its first page opens with."""
     write_card(folder, meadow_card.measure(folder))
     _keep_first_trace(folder)
+
+
+def _measure_translator(folder: Path, _: None) -> None:
+    """Its card, and beside it how `generate` is to begin and to end."""
+    meadow_translator_card.keep_settings(folder)
+    write_card(folder, meadow_translator_card.measure(folder))
+
+
+def _measure_rnn(folder: Path, _: None) -> None:
+    """Its card, with how fast each kind of network learns on this machine."""
+    write_card(folder, meadow_rnn_card.measure(folder) | {"tokens_a_second": meadow_rnn_card.speeds()})
 
 
 def _measure_real(card: Any) -> Callable[[Path, Any], None]:
@@ -54,5 +77,14 @@ MODELS: Mapping[str, Trained] = MappingProxyType(
             storybook_gpt.RECIPE, texts.storybooks, storybook_gpt.prepare, _measure_real(storybook_card)
         ),
         "poem-gpt": Trained(poem_gpt.RECIPE, texts.poems, poem_gpt.prepare, _measure_real(poem_card)),
+        "meadow-translator": Trained(
+            meadow_translator.RECIPE,
+            lambda _: None,
+            lambda _, recipe: meadow_translator.prepare(recipe),
+            _measure_translator,
+        ),
+        "meadow-rnn": Trained(
+            meadow_rnn.RECIPE, lambda _: None, lambda _, recipe: meadow_rnn.prepare(recipe), _measure_rnn
+        ),
     }
 )
