@@ -20,6 +20,8 @@ def test_a_tree_arrives_with_its_paths_by_place():
     tree, sent = small_tree(), packed(small_tree(), NAMES, None)
     assert [path["strategy"] for path in sent["paths"]] == [0, 1, 2, 2]
     assert [path["dropped"] for path in sent["paths"]] == [None, None, None, 2]
+    assert [path["last"] for path in sent["paths"]] == [6, 5, 7, 4]
+    assert [path["score"] for path in sent["paths"]] == [None, None, -1.0, None]
     assert [one["name"] for one in sent["strategies"]] == list(NAMES.values())
     for node, drawn in zip(tree.nodes, sent["nodes"], strict=True):
         assert drawn["paths"] == [[path.id for path in tree.paths].index(one) for one in node.paths]

@@ -32,7 +32,7 @@ def small_tree() -> Tree:
         paths = tuple(through.split())
         nodes.append(Node(id, parent, token, 100 + id, steps[id], logs[id], probability, truth, paths, id == 7, cuts))
     paths = tuple(
-        Path(name, name.split("-")[0], "", logs[last], steps[last], logs[last], dropped)
+        Path(name, name.split("-")[0], "", logs[last], steps[last], -1.0 if last == 7 else logs[last], dropped)
         for name, last, dropped in (("greedy", 6, None), ("top_p", 5, None), ("beam-0", 7, None), ("beam-1", 4, 2))
     )
     return Tree("The dogs near", tuple(nodes), paths, {id: _choices(id) for id in range(6)})

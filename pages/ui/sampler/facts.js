@@ -31,7 +31,7 @@ const share = (mass) => `${mass === 0 ? "0" : mass < 0.0005 ? "<0.1" : (100 * ma
 // Returns the same in a sentence, for those who hear the page.
 export function fillFacts(facts, own, sampled, words) {
   const { masses, all } = cutMass(own, sampled);
-  const left = sampled.chances.reduce((count, chance) => count + (chance > 0), 0);
+  const left = sampled.left.reduce((count, score) => count + (score !== -Infinity), 0);
   const [before, after] = [entropy(own), entropy(sampled.chances)];
   facts.parts.forEach((part, i) => { part.style.width = `${100 * (i === 0 ? 1 - all : masses[i - 1])}%`; });
   const names = [words.top_k, words.top_p, words.min_p];

@@ -31,12 +31,11 @@ export function makePair(token, numbers) {
 
 export const tokenChip = (token) => (token === null ? null : chip(token));
 
-// facts: before, after, truth (or null), drawn and reach as shares (or null); end: where the axis ends.
+// facts: before, after, cut, truth (or null), drawn and reach as shares (or null); end: where the axis ends.
 export function fillPair(pair, facts, end) {
   const { parts, row, figures } = pair;
   const at = (share) => `${Math.min(100, Math.max(0, (100 * share) / end))}%`;
-  const cut = facts.after === 0 && facts.before > 0;
-  row.classList.toggle("cut", cut);
+  row.classList.toggle("cut", facts.cut);
   parts.before.style.width = at(facts.before);
   parts.after.style.width = at(facts.after);
   show(parts.truth, facts.truth || null, (share) => { parts.truth.style.left = at(share); });

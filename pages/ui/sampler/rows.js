@@ -44,8 +44,10 @@ function factsOf({ own, sampled, truth, counts, draws }, ids) {
   const count = sum((id) => counts.get(id) ?? 0);
   const { mean, spread } = expected(Math.min(1, after), draws);
   return {
-    before: sum((id) => own[id]), after, truth: truth ? sum((id) => truth.get(id) ?? 0) : null, count, mean, spread,
-    drawn: draws && after ? count / draws : null, reach: draws && after ? [(mean - spread) / draws, (mean + spread) / draws] : null,
+    before: sum((id) => own[id]), after, truth: truth ? sum((id) => truth.get(id) ?? 0) : null,
+    cut: ids.every((id) => sampled.left[id] === -Infinity), count, mean, spread,
+    drawn: draws && after ? count / draws : null,
+    reach: draws && after ? [(mean - spread) / draws, (mean + spread) / draws] : null,
   };
 }
 

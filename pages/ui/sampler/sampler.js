@@ -85,7 +85,7 @@ function refresh(sampler) {
   const { drawer, words, draws, seed, data } = sampler;
   fillRows(sampler);
   drawer.draw.textContent = draws ? words.draw_more : words.draw;
-  drawer.again.hidden = draws === 0;
+  drawer.again.hidden = drawer.other.hidden = draws === 0;
   drawer.state.textContent = draws ? fill(words.drawn_so_far, { draws, seed }) : "";
   sampler.root.dataset.draws = String(draws);
   sampler.root.dataset.seed = String(seed - data.seed);
@@ -95,7 +95,10 @@ function makeDrawer(sampler) {
   const { words } = sampler;
   const draw = button("act", words.draw, () => drawMore(sampler));
   const again = button("tool", words.again, () => startOver(sampler, sampler.data.seed));
-  const other = button("tool", words.other_seed, () => startOver(sampler, sampler.seed + 1));
+  const other = button("tool", words.other_seed, () => {
+    startOver(sampler, sampler.seed + 1);
+    drawMore(sampler);
+  });
   const state = element("span", "quiet");
   const more = button("tool", words.more, () => {
     sampler.shown = Math.min(sampler.data.most, sampler.shown * 2 + sampler.data.few);
@@ -104,5 +107,5 @@ function makeDrawer(sampler) {
     fillRows(sampler);
   });
   sampler.more = more;
-  return { whole: element("div", "drawer", draw, again, other, state, more), draw, again, state };
+  return { whole: element("div", "drawer", draw, again, other, state, more), draw, again, other, state };
 }

@@ -3,20 +3,21 @@
 The tree is sent once and drawn in the browser; Python hears only which token was chosen.
 """
 
+import math
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from pathlib import Path as File
 
 import streamlit as st
 
 from lessons import Lesson
-from model_utils.decoding.values import Choice, Node, Tree
+from model_utils.decoding.values import Choice, Node, Path, Tree
 from pages.ui.address import keep, seed
 from pages.ui.bundle import bundle
 from pages.ui.controls import key_of
 from pages.ui.sampler import words_of
 
-HERE = Path(__file__).parent
+HERE = File(__file__).parent
 UI = HERE.parent
 SCRIPTS = ("marks", "layout", "figure", "legend", "growth", "panel", "list", "export", "keys", "stage", "tree")
 FILES = (
@@ -56,14 +57,20 @@ def packed(tree: Tree, names: Mapping[str, str], steps: int | None) -> dict[str,
     for path in tree.paths:
         order.setdefault(path.strategy, len(order))
     places = {path.id: place for place, path in enumerate(tree.paths)}
+    last = {path: node.id for node in tree.nodes for path in node.paths}  # where each ends
     early = (place for place, node in enumerate(tree.nodes) if steps is not None and node.step > steps)
     return {
         "nodes": [_node(node, places) for node in tree.nodes],
-        "paths": [{"strategy": order[path.strategy], "dropped": path.dropped_at} for path in tree.paths],
+        "paths": [_path(path, order[path.strategy], last.get(path.id, 0)) for path in tree.paths],
         "strategies": [{"name": names.get(strategy, strategy)} for strategy in order],
         "choices": {str(node): [_choice(one, places) for one in choices] for node, choices in tree.choices.items()},
         "start": next(early, len(tree.nodes)),
     }
+
+
+def _path(path: Path, strategy: int, last: int) -> dict[str, object]:
+    score = None if math.isclose(path.score, path.log_probability) else path.score  # shown where it says more
+    return {"strategy": strategy, "dropped": path.dropped_at, "last": last, "score": score}
 
 
 def _node(node: Node, places: Mapping[str, int]) -> dict[str, object]:

@@ -4,11 +4,13 @@ import { save } from "../tools/share.js";
 import { svg } from "./marks.js";
 
 const PIXELS = 3; // of the PNG for each pixel of the page
+const FONTS = '"Source Sans", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'; // a file has no fonts of the page
 const LARGEST = 8000; // pixels across; browsers refuse larger canvases
 
 function drawing(tree, colours) {
   const whole = tree.view.svg.cloneNode(true);
   for (const part of [...whole.querySelectorAll(".reach, .unseen")]) part.remove();
+  whole.setAttribute("font-family", FONTS);
   whole.insertBefore(svg("rect", { width: "100%", height: "100%", fill: colours.paper }), whole.firstChild);
   return new XMLSerializer().serializeToString(whole);
 }

@@ -2,12 +2,13 @@
 // colours written in, so that what is saved is what is seen.
 import { label, short } from "../lens/text.js";
 import { CHIP, edgeLine, layTree } from "./layout.js";
-import { drawMarks, marksWidth, passing, svg } from "./marks.js";
+import { drawMarks, isPruned, marksWidth, passing, svg } from "./marks.js";
 
 const [THIN, THICK] = [1.2, 10]; // pixels of an edge of probability 0, and of 1
 const TEXT = 13;
 const [MARGIN, LABEL] = [6, 128]; // room around the tree, and behind it for the names of the paths
 
+const [END, CROSS] = [14, 18]; // room behind a chip for the mark of an end, and for a cross
 const LONGEST_PROMPT = 18; // letters
 
 let ruler = null;
@@ -19,8 +20,8 @@ function textWidth(text, colours, size = TEXT) {
 }
 
 // The prompt may be long: its end is what matters.
-function nodeLabel(node) {
-  if (node.parent !== null) return label(node.token);
+function nodeLabel(node, upright) {
+  if (node.parent !== null) return label(node.token, upright ? 10 : 14);
   const letters = Array.from(node.token);
   if (letters.length <= LONGEST_PROMPT) return label(node.token, LONGEST_PROMPT);
   const end = letters.slice(-LONGEST_PROMPT).join("");
@@ -29,9 +30,10 @@ function nodeLabel(node) {
 
 // Fills tree.view: {svg, nodes: Map id -> {group, edge}, layout}.
 export function drawTree(tree, colours, upright) {
-  const labels = new Map(tree.nodes.map((node) => [node.id, nodeLabel(node)]));
+  const labels = new Map(tree.nodes.map((node) => [node.id, nodeLabel(node, upright)]));
   const chipWidth = (node) => Math.max(24, textWidth(labels.get(node.id), colours) + 12);
-  const layout = layTree(tree, (node) => Math.max(chipWidth(node), marksWidth(passing(tree, node))), upright);
+  const behind = (node) => (node.end ? END : 0) + (upright && isPruned(tree, node) ? CROSS : 0);
+  const layout = layTree(tree, (node) => Math.max(chipWidth(node) + behind(node), marksWidth(passing(tree, node))), upright);
   const whole = svg("g", { transform: `translate(${MARGIN} ${MARGIN})` });
   const [width, height] = [layout.width + 2 * MARGIN + (upright ? 0 : LABEL), layout.height + 2 * MARGIN];
   const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": colours.font, "font-size": TEXT, role: "group", "aria-label": tree.words.title });
@@ -63,22 +65,22 @@ function drawEdge(tree, edge, layout, chipWidth, colours) {
 function drawNode(tree, node, { x, y }, { text, width, leaf, upright }, colours) {
   const group = svg("g", { class: "node", role: "button", tabindex: -1, transform: `translate(${x} ${y})` });
   const facts = { x: 0, y: 0, width, height: CHIP, rx: 5, fill: colours.paper, stroke: colours.faint, "stroke-width": 1 };
-  const said = svg("text", { x: width / 2, y: 16.5, "text-anchor": "middle", fill: colours.ink }, text);
+  const wide = { textLength: Math.max(1, textWidth(text, colours)), lengthAdjust: "spacingAndGlyphs" }; // in any font
+  const said = svg("text", { x: width / 2, y: 16.5, "text-anchor": "middle", fill: colours.ink, ...wide }, text);
   said.style.unicodeBidi = "isolate";
   group.append(svg("rect", { x: -2, y: -2, width: width + 4, height: CHIP + 18, fill: "transparent", class: "reach" }), svg("rect", { ...facts, class: "face" }), said);
   drawMarks(group, passing(tree, node), 0, CHIP + 4, colours);
   if (node.end) group.append(svg("rect", { x: width + 5, y: 8, width: 8, height: 8, fill: colours.ink, class: "end" }));
-  if (leaf) drawEnd(tree, node, group, width + (node.end ? 18 : 0), upright, colours);
+  if (leaf) drawEnd(tree, node, group, width + (node.end ? END : 0), upright, colours);
   return group;
 }
 
 // Behind the last token: the cross of a pruned beam, or whose text this is and how likely it is.
 function drawEnd(tree, node, group, x, upright, colours) {
-  const mine = node.paths.map((path) => tree.paths[path]).filter(({ strategy }) => !tree.off.has(strategy));
-  if (mine.length && mine.every(({ dropped }) => dropped !== null)) {
+  if (isPruned(tree, node)) {
     group.append(svg("path", { d: `M${x + 6} 8l8 8m0 -8l-8 8`, stroke: colours.ink, "stroke-width": 1.5, class: "pruned" }));
   } else if (!upright) {
-    const names = [...new Set(mine.map(({ strategy }) => tree.strategies[strategy].name))].join(", ");
+    const names = passing(tree, node).map(({ strategy }) => tree.strategies[strategy].name).join(", ");
     group.append(svg("text", { x: x + 8, y: 16, "font-size": 13, fill: colours.ink, class: "whose" }, label(names, 18)));
     group.append(svg("text", { x: x + 8, y: 33, "font-size": 12, fill: colours.quiet, class: "whose" }, short(node.log_probability)));
   }

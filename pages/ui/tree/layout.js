@@ -43,7 +43,7 @@ export function layTree(tree, width, upright) {
   const steps = upright
     ? sums(branches.map((extra) => DOWN.under + DOWN.gap + DOWN.trunk * extra))
     : sums(most((node) => node.step, width).map((wide, step) => wide + BESIDE + TRUNK * branches[step]));
-  const across = upright ? sums(most((node) => line.get(node.id), (node) => width(node) + DOWN.beside)) : null;
+  const across = upright ? sums(most((node) => line.get(node.id), (node) => (node.parent === null ? 0 : width(node) + DOWN.beside))) : null;
   const place = (node) => {
     const [step, beside] = [steps[node.step], upright ? across[line.get(node.id)] : line.get(node.id) * ROW];
     return upright ? { x: beside, y: step } : { x: step, y: beside };
@@ -51,7 +51,7 @@ export function layTree(tree, width, upright) {
   const places = new Map(drawn.map((node) => [node.id, place(node)]));
   const edges = drawn.flatMap((node) => children.get(node.id).map((child, i) => ({ from: node, to: child, branch: i })));
   const size = upright
-    ? { width: across.at(-1), height: steps.at(-1) }
+    ? { width: Math.max(across.at(-1), width(tree.nodes[0])), height: steps.at(-1) }
     : { width: steps.at(-1), height: (Math.max(...line.values()) + 1) * ROW };
   return { places, edges, children, upright, ...size };
 }

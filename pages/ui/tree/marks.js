@@ -39,6 +39,12 @@ export function passing(tree, node) {
   return [...found].sort(([a], [b]) => a - b).map(([strategy, cut]) => ({ strategy, cut: cut > 0 ? cut : null }));
 }
 
+// Whether every path through a node, of those switched on, was dropped.
+export function isPruned(tree, node) {
+  const mine = node.paths.map((path) => tree.paths[path]).filter(({ strategy }) => !tree.off.has(strategy));
+  return node.parent !== null && mine.length > 0 && mine.every(({ dropped }) => dropped !== null);
+}
+
 export const marksWidth = (passes) => passes.reduce((sum, { cut }) => sum + CELL + (cut === null ? 0 : BAR.width + 3), 0);
 
 // The row of marks under a chip, from x on.

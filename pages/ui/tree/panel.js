@@ -38,12 +38,14 @@ function factList(tree, node, colours) {
   if (node.parent !== null) add(words.probability, percent(node.probability), exact(node.probability));
   if (node.truth !== null) add(words.truth, percent(node.truth), exact(node.truth));
   if (node.parent !== null) add(words.log_probability, short(node.log_probability), exact(node.log_probability));
+  const score = node.paths.map((path) => tree.paths[path]).find((path) => path.last === node.id && path.score !== null)?.score ?? null;
+  if (score !== null) add(words.score, short(score), exact(score));
   for (const strategy of strategiesAt(tree, node, (path) => path in node.cut)) {
     const cut = node.cut[node.paths.find((path) => tree.paths[path].strategy === strategy && path in node.cut)];
     const bar = element("i", "kept");
     bar.style.width = `${100 * (1 - cut)}%`;
     const name = element("span", "whose", markIcon(strategy, colours), element("bdi", "", tree.strategies[strategy].name));
-    add(element("span", "", name, " ", words.cut), element("span", "cut-away", element("span", "mass", bar), ` ${share(cut)}`), exact(cut));
+    add(element("span", "", name, " ", words.cut), element("span", "cut-away", element("span", "mass", bar), element("span", "number", share(cut))), exact(cut));
   }
   const dropped = droppedAt(tree, node);
   if (node.end) add(words.end, "■");
@@ -79,7 +81,7 @@ function choicesOf(tree, node, seen, colours, see) {
   const pairs = choices.map((choice, i) => {
     const pair = makePair(tokenChip(choice.token), numbers);
     pair.rank.textContent = String(i + 1);
-    fillPair(pair, { before: choice.probability, after: chance(choice), truth: choice.truth, drawn: null, reach: null }, end);
+    fillPair(pair, { before: choice.probability, after: chance(choice), cut: chance(choice) === 0, truth: choice.truth, drawn: null, reach: null }, end);
     pair.row.classList.toggle("taken", tree.nodes.some((one) => one.parent === node.id && one.token_id === choice.token_id && tree.seen(one)));
     return pair.row;
   });

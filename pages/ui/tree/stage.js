@@ -4,6 +4,7 @@ import { drawTree } from "./figure.js";
 import { wireTree } from "./keys.js";
 import { makeLegend } from "./legend.js";
 import { treeList } from "./list.js";
+import { isPruned } from "./marks.js";
 import { fillPanel, pathTo } from "./panel.js";
 import { lineUp } from "./tree.js";
 
@@ -33,7 +34,8 @@ export function redraw(tree) {
     redraw(tree);
     parts["legend-place"].querySelectorAll("button")[strategy].focus();
   };
-  parts["legend-place"].replaceChildren(makeLegend(tree, colours, { toggle, point: (strategy) => update(tree, { pointed: strategy }) }));
+  const legend = makeLegend(tree, colours, { toggle, point: (strategy) => update(tree, { pointed: strategy }) });
+  parts["legend-place"].replaceChildren(...(tree.strategies.length > 1 ? [legend] : []));
   parts.scroll.replaceChildren(tree.view.svg);
   fit(tree);
   tellList(tree);
@@ -82,7 +84,7 @@ export function paint(tree) {
   for (const [id, { group, edge }] of view.nodes) {
     const one = tree.byId.get(id);
     const mine = one.paths.map((path) => tree.paths[path]).filter(({ strategy }) => !tree.off.has(strategy));
-    const pruned = one.parent !== null && mine.every(({ dropped }) => dropped !== null);
+    const pruned = isPruned(tree, one);
     const aside = tree.pointed !== null && !mine.some(({ strategy }) => strategy === tree.pointed) && one.parent !== null;
     for (const part of [group, edge].filter(Boolean)) {
       part.setAttribute("opacity", aside ? 0.15 : pruned ? 0.45 : 1);
