@@ -5,7 +5,7 @@ import streamlit as st
 from lessons import Lesson, masking
 from model_utils.interventions import OwnMask, Unmasked
 from pages import ui
-from pages.breaking.masking import padding, training, unmasked
+from pages.breaking.masking import blank, padding, training, unmasked
 
 SENTENCE, SHOWN = masking.SENTENCE, masking.SHOWN
 
@@ -56,5 +56,5 @@ def paint(lesson: Lesson) -> None:
             ui.ran(painted)
 
 
-DEMOS = (stages, row, in_step, unmasked, training, paint, padding)
+DEMOS = (stages, row, in_step, unmasked, training, paint, padding, blank)
 ui.lesson_page("masking", {demo.__name__: demo for demo in DEMOS})

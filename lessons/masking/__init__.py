@@ -10,4 +10,5 @@ __getattr__ = when_used(__name__)
 SENTENCE = "The dogs near the tree are hungry"
 PROMPT = "The dogs near the tree"
 COMPANION = "The dogs near the tree are hungry. They are sleeping. The capital of France is"
+BLANK = "The dogs near the tree [MASK] hungry."
 SHOWN = (0, 0)  # layer and head

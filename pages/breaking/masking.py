@@ -1,4 +1,4 @@
-"""Demos of the masking lesson that take a mask away: from a trained model, from training, from padding."""
+"""Demos of the masking lesson that take a mask away, from a trained model, from training, from padding; and [MASK]."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -89,3 +89,11 @@ def padding(lesson: Lesson) -> None:
 def _batch(alone: Trace, companion: str, way: "Way") -> tuple[Trace, ...] | None:
     texts = (alone.text, companion)
     return ui.traced_batch(alone.model_id, texts, way.side, way.told, positions=way.positions)
+
+
+def blank(lesson: Lesson) -> None:
+    """[MASK] is no mask on attention: the gap sees both sides."""
+    if found := ui.gaps(lesson, "blank", masking.BLANK):
+        ui.gap_bars(lesson, "blank", found)
+        ui.lens(lesson, "blank_lens", found.run)
+        ui.ran(found.run)

@@ -8,7 +8,8 @@ its top.
 from pages.ui.address import keep, seed
 from pages.ui.bertviz import bertviz_head, bertviz_model
 from pages.ui.blanks import blanks
-from pages.ui.blanks.gaps import Gaps, filled, gaps, masked_model
+from pages.ui.blanks.bars import gap_bars
+from pages.ui.blanks.gaps import Gaps, filled, gaps, masked_model, reads_meadow
 from pages.ui.chips import chips, merge_steps
 from pages.ui.chips.opened import token_strip, tokenised, tokeniser_of
 from pages.ui.cleaning import clean
@@ -49,6 +50,7 @@ __all__ = [
     "figure",
     "filled",
     "first_look",
+    "gap_bars",
     "gaps",
     "head_switches",
     "keep",
@@ -70,6 +72,7 @@ __all__ = [
     "pick_word",
     "prompt",
     "ran",
+    "reads_meadow",
     "sampler",
     "say",
     "seed",

@@ -1,0 +1,20 @@
+"""The lesson on masked words: maths.py computes, steps.py and pairs.py ask it of a run, figures.py and formula.py draw.
+
+recording.py holds a training that ran before; it needs no torch.
+"""
+
+from lessons.parts import when_used
+
+__getattr__ = when_used(__name__)
+
+SENTENCE = "The dogs near the tree [MASK] hungry."
+CAPITAL = "The capital of France is [MASK]."
+FROM_THE_RIGHT = "The capital of [MASK] is Paris."
+DUCK = "A duck [MASK] [MASK]."
+WHALE = "A [MASK] eats [MASK]."
+STORY = "Once upon a time, there was a girl named Lily. She lived in Paris. One day, Lily lost a ball. She was sad."
+WHOLE = "The dogs near the tree are hungry."
+IN_A_BOOK = "The old woman opened the [MASK] and went into the house."
+FIRSTS = ("The capital of Poland is Warsaw.", "The dogs near the tree are hungry.", "A wolf eats meat.")
+SECONDS = ("People there speak Polish.", "They are sleeping.", "It can run.")
+STRANGER = "He drives buses."
