@@ -9,7 +9,7 @@ from lessons.numbers import latex
 from model_utils.decoding import Node, Tree
 from model_utils.types import Floats
 
-TERMS = 6  # of a long sum, this many are written out
+TERMS = 3  # of a long sum, this many are written out
 TEMPERATURES = (0.5, 1.0, 2.0)
 
 
@@ -20,8 +20,10 @@ def worked_path(tree: Tree, node: Node) -> str:
     terms = " + ".join(f"({latex(math.log(each.probability))})" for each in way[:TERMS] if each.probability > 0)
     more = (r"\cdot\dots", r" + \dots") if len(way) > TERMS else ("", "")
     lines = (
-        rf"p &= {factors}{more[0]} = {latex(math.exp(node.log_probability))}",
-        rf"\log p &= {terms}{more[1]} = {latex(node.log_probability)}",
+        rf"p &= {factors}{more[0]}",
+        rf"&= {latex(math.exp(node.log_probability))}",
+        rf"\log p &= {terms}{more[1]}",
+        rf"&= {latex(node.log_probability)}",
     )
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
@@ -54,11 +56,11 @@ def worked_cost(shape: tuple[int, int, int], prompt: int, steps: int, multiplica
     L, C, V = shape
     seen = prompt + steps - 1
     lines = (
-        rf"{name} &: {L}\,(12\cdot {C}^2\cdot {new} + 2\cdot {C}\cdot {new}\cdot {seen}) + {C}\cdot {V}"
-        rf" = {_whole(count)}"
-        for name, new, count in zip((r"t = 1", rf"t = {seen}"), (1, seen), multiplications, strict=True)
+        rf"t = {new}: \quad & {L}\,(12\cdot {C}^2\cdot {new} + 2\cdot {C}\cdot {new}\cdot {seen}) \\"
+        rf" & + {C}\cdot {V} = {_whole(count)}"
+        for new, count in zip((1, seen), multiplications, strict=True)
     )
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+    return r"\begin{aligned}" + r" \\[0.4em] ".join(lines) + r"\end{aligned}"
 
 
 def _bracketed(value: float) -> str:

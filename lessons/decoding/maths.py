@@ -1,6 +1,6 @@
 """Decoding, one strategy at a time: logits in, logits with less in them, or a token, out.
 
-V vocabulary, T tokens so far, N beams. A logit of minus infinity is a token cut away.
+V vocabulary, T tokens so far, N beams. K is what is kept; a logit of minus infinity is a token cut away.
 Sources: Fan et al., "Hierarchical Neural Story Generation" (2018), top-k; Holtzman et al., "The Curious Case of Neural
 Text Degeneration" (2019), top-p; Nguyen et al., "Turning Up the Heat: Min-p Sampling" (2024); Keskar et al., "CTRL"
 (2019), the repetition penalty; Wu et al., "Google's Neural Machine Translation System" (2016), beams and length.
@@ -18,7 +18,7 @@ def greedy(logits: Tensor) -> int:
 
 
 def draw(logits: Tensor, luck: float) -> int:
-    r"""$$ y_t = \text{the first } i \text{ with } p_1 + \dots + p_i > u, \qquad p_1 \ge p_2 \ge \dots $$"""
+    r"""$$ y_t = \min \{\, i : p_1 + \dots + p_i > u \,\}, \qquad p_1 \ge p_2 \ge \dots $$"""
     probs, order = torch.softmax(logits, dim=-1).sort(descending=True, stable=True)  # (V,) likeliest first
     reached = probs.cumsum(dim=-1) > luck  # (V,)
     last = int((probs > 0).sum()) - 1  # rounding may leave the sum a little below 1
@@ -31,13 +31,13 @@ def tempered(logits: Tensor, temperature: float) -> Tensor:
 
 
 def top_k(logits: Tensor, k: int) -> Tensor:
-    r"""$$ \text{keep } i \text{ if } z_i \ge z_{(k)}, \text{ the } k\text{-th largest} $$"""
+    r"""$$ K = \{\, i : z_i \ge z_{(k)} \,\}, \qquad z_{(1)} \ge z_{(2)} \ge \dots $$"""
     smallest = logits.topk(min(k, len(logits))).values[-1]  # ()
     return logits.masked_fill(logits < smallest, -math.inf)  # (V,)
 
 
 def top_p(logits: Tensor, p: float) -> Tensor:
-    r"""$$ \text{keep the fewest tokens with } p_{(1)} + p_{(2)} + \dots \ge p $$"""
+    r"""$$ K = \{ (1), \dots, (n) \}, \qquad n = \min \{\, m : p_{(1)} + \dots + p_{(m)} \ge p \,\} $$"""
     ascending, order = logits.sort()  # (V,) twice, unlikeliest first
     cut = torch.softmax(ascending, dim=-1).cumsum(dim=-1) <= 1 - p  # (V,): as much as may go, from below
     cut[-1] = False  # the likeliest always stays
@@ -45,14 +45,14 @@ def top_p(logits: Tensor, p: float) -> Tensor:
 
 
 def min_p(logits: Tensor, share: float) -> Tensor:
-    r"""$$ \text{keep } i \text{ if } p_i \ge m \cdot \max_j p_j $$"""
+    r"""$$ K = \{\, i : p_i \ge m \cdot \max_j p_j \,\} $$"""
     probs = torch.softmax(logits, dim=-1)  # (V,)
     return logits.masked_fill(probs < share * probs.max(), -math.inf)  # (V,)
 
 
 def repetition_penalty(logits: Tensor, ids: Tensor, penalty: float) -> Tensor:
-    r"""$$ z_i \leftarrow \begin{cases} z_i / r & z_i > 0 \\ z_i \cdot r & z_i \le 0 \end{cases} \quad
-    \text{for every token } i \text{ that was there} $$"""
+    r"""$$ i \in \{ y_1, \dots, y_{t-1} \}: \quad
+    z_i \leftarrow \begin{cases} z_i / r & z_i > 0 \\ z_i \cdot r & z_i \le 0 \end{cases} $$"""
     seen = ids.unique()  # (at most T,)
     before = logits[seen]
     after = torch.where(before > 0, before / penalty, before * penalty)  # less likely in both cases
@@ -60,7 +60,7 @@ def repetition_penalty(logits: Tensor, ids: Tensor, penalty: float) -> Tensor:
 
 
 def no_repeat_ngram(logits: Tensor, ids: Tensor, n: int) -> Tensor:
-    r"""$$ \text{cut } i \text{ if } (y_{t-n+1}, \dots, y_{t-1}, i) \text{ was there before} $$"""
+    r"""$$ K = \{\, i : (y_{t-n+1}, \dots, y_{t-1}, i) \ne (y_{s-n+1}, \dots, y_s) \;\; \forall s < t \,\} $$"""
     if len(ids) < n:
         return logits
     ngrams = ids.unfold(0, n, 1)  # (T - n + 1, n): every run of n tokens so far
@@ -78,7 +78,7 @@ def beam_step(log_probs: Tensor, totals: Tensor, n: int) -> tuple[Tensor, Tensor
 
 
 def length_penalised(log_probability: float, length: int, alpha: float) -> float:
-    r"""$$ \text{score}(y) = \frac{\log p(y)}{T^{\alpha}} $$"""
+    r"""$$ s(y) = \frac{\log p(y)}{T^{\alpha}} $$"""
     return log_probability / length**alpha
 
 

@@ -114,8 +114,9 @@ def test_the_cost_is_drawn_as_it_was_counted(meadow):
 def test_the_worked_path_multiplies_to_the_probability(tree):
     node = opened.chosen(tree, None)
     product = math.prod(each.probability for each in trees.tokens_to(tree, node))
-    line = formula.worked_path(tree, node)
-    assert numbers(line.split(r"\\")[0])[-1] == pytest.approx(product, rel=0.01)
+    lines = formula.worked_path(tree, node).removesuffix(r"\end{aligned}").split(r"\\")
+    assert numbers(lines[1])[-1] == pytest.approx(product, rel=0.01)
+    assert float(lines[3].partition("&= ")[2]) == pytest.approx(math.log(product), rel=0.01)
     assert tree.paths[0].id in node.paths and opened.chosen(tree, 2).id == 2 and opened.chosen(tree, 10**6) == node
 
 

@@ -1,4 +1,4 @@
-"""The loops of decoding on made-up distributions: what is chosen, what is cut, what the tree shares, what is bounded."""
+"""The loops of decoding on made-up distributions: what is chosen, cut and shared, and that all is bounded."""
 
 import itertools
 import math
@@ -108,10 +108,15 @@ def test_the_bounds_hold():
     assert max(len(each.ids) for each in found_beams(2, 99)) == MOST_STEPS
 
 
+def spelt(ids: tuple[int, ...]) -> str:
+    return "".join(VOCABULARY[token] for token in ids)
+
+
 def tree():
-    walks = [walk(("all", "greedy"), next_logits, (3, 4), unchanged, likeliest, 5, (END,)),
-             walk(("even", "even"), next_logits, (3, 4), only_even, likeliest, 5, (END,)), *found_beams(2, 5)]  # fmt: skip
-    return walks, grown((3, 4), walks, next_logits, VOCABULARY, (END,), lambda ids: "".join(VOCABULARY[i] for i in ids))
+    both = (("all", unchanged), ("even", only_even))
+    walks = [walk((name, name), next_logits, (3, 4), change, likeliest, 5, (END,)) for name, change in both]
+    walks += found_beams(2, 5)
+    return walks, grown((3, 4), walks, next_logits, VOCABULARY, (END,), spelt)
 
 
 def test_equal_beginnings_are_one_branch_and_every_path_is_in_the_tree():
@@ -125,7 +130,7 @@ def test_equal_beginnings_are_one_branch_and_every_path_is_in_the_tree():
         assert [node.cut[each.id] for node in nodes if each.id in node.cut] == list(each.cut)
         assert all(one.parent == other.id for other, one in itertools.pairwise(nodes))
     texts = {path.id: path.text for path in found.paths}
-    assert texts == {each.id: "".join(VOCABULARY[i] for i in each.ids) for each in walks}
+    assert texts == {each.id: spelt(each.ids) for each in walks}
 
 
 def test_the_tree_grows_step_by_step_and_begins_with_the_prompt():
