@@ -5,7 +5,7 @@ import streamlit as st
 from lessons import Lesson, attention, encoder_decoder
 from pages import ui
 from pages.breaking.encoder_decoder import TRANSLATORS, blind, changed, forced, smaller, translation_of
-from pages.breaking.encoder_decoder_jobs import fills_in, goes_on, translates
+from pages.breaking.encoder_decoder_jobs import jobs
 from pages.ui.live import of_kind
 
 BOTH, SENTENCE, EXAMPLES = encoder_decoder.BOTH, encoder_decoder.SENTENCE, encoder_decoder.EXAMPLES
@@ -21,18 +21,6 @@ def looks(lesson: Lesson) -> None:
             if whole:
                 found = encoder_decoder.steps.looks(whole)
                 ui.draw(lesson, f"looks_{name}_map", encoder_decoder.figures.looks_figure, found)
-
-
-def jobs(lesson: Lesson) -> None:
-    text = ui.prompt(lesson, "jobs_text", BOTH, default=SENTENCE, sentences=EXAMPLES)
-    if words := encoder_decoder.jobs.words_of(text):
-        place = ui.pick_word(lesson, "jobs_at", lesson.labels["hide"], words, encoder_decoder.HIDDEN)
-        hidden = encoder_decoder.jobs.hide(text, place)
-        for column, draw in zip(st.columns(3), (fills_in, goes_on, translates), strict=True):
-            with column:
-                draw(lesson, hidden)
-    else:
-        st.text(lesson.labels["no_words"])
 
 
 def word_by_word(lesson: Lesson) -> None:

@@ -32,11 +32,13 @@ def looks_figure(found: "Looks", words: Labels, theme: Theme) -> go.Figure:
         if found.source
     ]
     ticks = {"tickfont": {"size": 11}, "title": {"text": ""}}
+    columns = {"showticklabels": False, "title": {"text": words["looks_at"]}}  # the same tokens in the same order
     hover = f"{words['looks_from']}: %{{y}}<br>{words['looks_at']}: %{{x}}<br><b>%{{customdata}}</b><extra></extra>"
     said = np.where(found.visible, words["may"], words["may_not"])
     cells |= {"showscale": False, "texttemplate": None, "customdata": said, "hovertemplate": hover}
-    axes = {"xaxis": layout["xaxis"] | ticks, "yaxis": layout["yaxis"] | ticks}
-    return composed([cells], layout | axes | {"shapes": lines, "height": N * NARROW + 130}, theme)
+    axes = {"xaxis": layout["xaxis"] | columns, "yaxis": layout["yaxis"] | ticks}
+    size = {"height": N * NARROW + 60, "margin": {"t": 32, "r": 8, "b": 8}}
+    return composed([cells], layout | axes | size | {"shapes": lines}, theme)
 
 
 def guesses_figure(tokens: Sequence[str], probs: np.ndarray, words: Labels, theme: Theme) -> go.Figure:
@@ -58,14 +60,17 @@ def alignment_figure(
     words: Labels, theme: Theme,
 ) -> go.Figure:  # fmt: skip
     """One head's cross-attention, (N, S), and a square around every cell that Meadow aligns. links: (N, S) or None."""
-    axis_words = AxisWords(x=words["looks_at"], y=words["writes"], value=words["weight"])
+    axis_words = AxisWords(x=words["looks_at"], y=words["written"], value=words["weight"])
     cells, layout = heatmap_parts(weights, source, written, axis_words, theme, limit=1.0)
     rows, columns = np.nonzero(links) if links is not None else (np.array([]), np.array([]))
     frames = {
         "type": "scatter", "x": columns, "y": rows, "mode": "markers", "name": words["gold"], "hoverinfo": "skip",
         "marker": {"symbol": "square-open", "size": 15, "line": {"width": 2.5}, "color": palette(theme).categories[3]},
     }  # fmt: skip
-    legend = {"legend": {"y": -0.02, "yanchor": "top", "x": 1, "xanchor": "right"}, "showlegend": links is not None}
+    legend = {  # under the colour scale, where a phone has room
+        "legend": {"yref": "container", "y": 0.01, "yanchor": "bottom"}, "showlegend": links is not None,
+        "margin": layout["margin"] | {"b": 100}, "height": layout["height"] + 36,
+    }  # fmt: skip
     return composed([cells, frames], layout | legend, theme)
 
 
@@ -82,8 +87,10 @@ def change_figure(change: np.ndarray, tokens: Sequence[str], reach: float, words
     """How far each state moved, (L+1, T): a column a token, the embedding on top. reach: where the scale ends."""
     names = [words["embedding"], *(words["layer"].format(n=n) for n in range(len(change) - 1))]
     axis_words = AxisWords(value=words["moved"])
-    figure = heatmap(change, tokens, names, axis_words, theme, limit=reach)
-    return figure.update_layout(height=len(change) * 30 + 170)
+    cells, layout = heatmap_parts(change, tokens, names, axis_words, theme, limit=reach)
+    narrow = {"xaxis": layout["xaxis"] | {"tickangle": -90, "tickfont": {"size": 12}}}
+    size = {"height": len(change) * 30 + 190, "margin": {"t": 24, "r": 8}}
+    return composed([cells | {"texttemplate": None}], layout | narrow | size, theme)
 
 
 def losses_figure(

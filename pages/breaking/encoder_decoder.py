@@ -66,7 +66,7 @@ def forced(lesson: Lesson) -> None:
         series = {words[name]: one.losses for name, one in ways.items()}
         ui.draw(lesson, "forced_losses", encoder_decoder.figures.losses_figure, own.tokens, series, place)
         for name, one in ways.items():
-            st.text(words["total"].format(way=words[name], nats=f"{one.losses.sum():.3g}"))
+            st.text(words["total"].format(way=words[name], nats=f"{one.losses.mean():.3g}"))
             ui.chips(lesson, f"forced_{name}", one.tokens, ids=one.ids)
 
 

@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from model_utils.types import Model, Trace
 
 
+def jobs(lesson: Lesson) -> None:
+    text = ui.prompt(
+        lesson, "jobs_text", encoder_decoder.BOTH, default=encoder_decoder.SENTENCE, sentences=encoder_decoder.EXAMPLES
+    )
+    if words := encoder_decoder.jobs.words_of(text):
+        place = ui.pick_word(lesson, "jobs_at", lesson.labels["hide"], words, encoder_decoder.HIDDEN)
+        hidden = encoder_decoder.jobs.hide(text, place)
+        for column, draw in zip(st.columns(3), (fills_in, goes_on, translates), strict=True):
+            with column:
+                draw(lesson, hidden)
+    else:
+        st.text(lesson.labels["no_words"])
+
+
 def fills_in(lesson: Lesson, hidden: "Hidden") -> None:
     """Both sides of the word are there, the word is not."""
     model = _picked(lesson, "encoder")

@@ -1,6 +1,7 @@
 // The weights of a translation, and the lines that show them. Nothing here knows of buttons or of the page.
 const THICKEST = 13; // pixels at a weight of 1
 const THINNEST = 0.02; // weights below that are not drawn: the figures under the words tell them
+const FIGURE = 17; // pixels under a word of the source, where its share stands
 const SVG = "http://www.w3.org/2000/svg";
 
 // bytes -> {header, row(pick, n) -> weights over the source}. pick 0: the mean of all heads; then layer by layer.
@@ -41,7 +42,7 @@ export function drawLines(stage, svg, above, below, step, row) {
 
 function ends(frame, source, target) {
   const [from, to] = [source.getBoundingClientRect(), target.getBoundingClientRect()];
-  return [from.left + from.width / 2, from.bottom, to.left + to.width / 2, to.top].map((at, i) => at - (i % 2 ? frame.top : frame.left));
+  return [from.left + from.width / 2, from.bottom + FIGURE, to.left + to.width / 2, to.top].map((at, i) => at - (i % 2 ? frame.top : frame.left));
 }
 
 function line([x0, y0, x1, y1], weight, now) {
