@@ -33,6 +33,8 @@ models: $(VENV)/test.done ## train the models again and measure them: make model
 	$(BIN)/python -m model_utils.training meadow-gpt --resume
 	$(BIN)/python -m model_utils.training storybook-gpt --texts $(TEXTS) --resume
 	$(BIN)/python -m model_utils.training poem-gpt --texts $(TEXTS) --resume
+	$(BIN)/python -m model_utils.training meadow-bert --resume
+	$(BIN)/python -m model_utils.training storybook-bert --texts $(TEXTS) --resume
 	$(BIN)/python -m model_utils.training meadow-translator --resume
 	$(BIN)/python -m model_utils.training meadow-rnn --resume
 

@@ -11,11 +11,16 @@
     poem_gpt.py       characters, from poems; poem_forms.py has the forms that can be asked for
     meadow_translator.py   Meadow's English into Chinese, an encoder and a decoder; meadow_pairs.py has both languages
     meadow_rnn.py     an LSTM of meadow-gpt's size, on its documents
+    meadow_bert.py    words of Meadow from both sides, and which sentence follows; meadow_bert_rows.py has its texts
+    storybook_bert.py storybook-gpt's pieces and books, from both sides
+    masked_rows.py    what of a text is hidden; masked_tokenizer.py, masked_network.py what the two of them share
     texts.py          the prepared texts: found, checked, split; docs/texts.md says where they come from
 
 What a card says, measured on the shipped weights:
 
     meadow_card.py    beside Meadow's exact truth (truth.py), at the places that test something (phenomena.py)
+    meadow_bert_card.py    its blanks beside the exact truth (masked_truth.py)
+    storybook_bert_card.py at masked places, beside storybook-gpt from the left alone
     storybook_card.py, poem_card.py   on held-out text (held_out.py, surprise.py), beside counting (kneser_ney.py),
                       and in what it writes (sampling.py)
     meadow_translator_card.py   beside Meadow's own Chinese, and its alignment (alignment.py)

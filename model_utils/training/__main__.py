@@ -1,7 +1,8 @@
 """python -m model_utils.training MODEL [--texts DIR] [--out DIR] [--steps N] [--threads N] [--resume]
 python -m model_utils.training card MODEL [--texts DIR] [--out DIR] [--threads N]
 
-MODEL is meadow-gpt, meadow-translator or meadow-rnn, which need no texts, storybook-gpt or poem-gpt.
+MODEL is meadow-gpt, meadow-bert, meadow-translator or meadow-rnn, which need no texts, storybook-gpt, storybook-bert
+or poem-gpt.
 """
 
 import argparse

@@ -8,6 +8,8 @@ from typing import Any
 
 from model_utils import first_trace
 from model_utils.training import (
+    meadow_bert,
+    meadow_bert_card,
     meadow_card,
     meadow_gpt,
     meadow_rnn,
@@ -16,6 +18,8 @@ from model_utils.training import (
     meadow_translator_card,
     poem_card,
     poem_gpt,
+    storybook_bert,
+    storybook_bert_card,
     storybook_card,
     storybook_gpt,
     texts,
@@ -38,6 +42,15 @@ def _measure_meadow(folder: Path, _: None) -> None:
     """Its card, and beside the shipped model the trace that its first page opens with."""
     write_card(folder, meadow_card.measure(folder))
     _keep_first_trace(folder)
+
+
+def _measure_bert(card: Any) -> Callable[[Path, Any], None]:
+    """Its card."""
+
+    def measure(folder: Path, some: Any) -> None:
+        write_card(folder, card.measure(folder, some))
+
+    return measure
 
 
 def _measure_translator(folder: Path, _: None) -> None:
@@ -77,6 +90,15 @@ MODELS: Mapping[str, Trained] = MappingProxyType(
             storybook_gpt.RECIPE, texts.storybooks, storybook_gpt.prepare, _measure_real(storybook_card)
         ),
         "poem-gpt": Trained(poem_gpt.RECIPE, texts.poems, poem_gpt.prepare, _measure_real(poem_card)),
+        "meadow-bert": Trained(
+            meadow_bert.RECIPE,
+            lambda _: None,
+            lambda _, recipe: meadow_bert.prepare(recipe),
+            _measure_bert(meadow_bert_card),
+        ),
+        "storybook-bert": Trained(
+            storybook_bert.RECIPE, texts.storybooks, storybook_bert.prepare, _measure_bert(storybook_bert_card)
+        ),
         "meadow-translator": Trained(
             meadow_translator.RECIPE,
             lambda _: None,
