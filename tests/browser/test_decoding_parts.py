@@ -260,6 +260,11 @@ def test_the_panel_says_what_the_strategies_saw(show):
     page.locator(".tree .tabs button").nth(1).click()
     expect(page.locator(after).first).to_have_text("0.75")
     expect(page.locator(".tree .pair:not(.head)")).to_have_count(8)
+    node(page, 4).locator(".face").hover()  # a pruned beam goes on nowhere: nobody draws from here
+    expect(page.locator(".tree .pair.head")).to_contain_text("model")
+    expect(page.locator(".tree .pair.head")).not_to_contain_text("drawn from")
+    node(page, 7).locator(".face").hover()
+    expect(page.locator(".tree .facts")).to_contain_text("score that ranks the beams")
 
 
 def test_strategies_go_and_come(show):

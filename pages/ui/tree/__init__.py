@@ -69,8 +69,9 @@ def packed(tree: Tree, names: Mapping[str, str], steps: int | None) -> dict[str,
 
 
 def _path(path: Path, strategy: int, last: int) -> dict[str, object]:
-    score = None if math.isclose(path.score, path.log_probability) else path.score  # shown where it says more
-    return {"strategy": strategy, "dropped": path.dropped_at, "last": last, "score": score}
+    ranked = path.score != 0 and path.dropped_at is None  # only beams that lived to the end are ranked
+    says_more = ranked and not math.isclose(path.score, path.log_probability)
+    return {"strategy": strategy, "dropped": path.dropped_at, "last": last, "score": path.score if says_more else None}
 
 
 def _node(node: Node, places: Mapping[str, int]) -> dict[str, object]:

@@ -71,9 +71,10 @@ function choicesOf(tree, node, seen, colours, see) {
   const offered = strategiesAt(tree, node, (path) => choices.some(({ chances }) => path in chances));
   const chosen = offered.includes(seen) ? seen : offered[0] ?? null;
   const path = node.paths.find((one) => tree.paths[one].strategy === chosen && choices.some(({ chances }) => one in chances));
-  const chance = (choice) => (path === undefined ? choice.chance : choice.chances[path] ?? 0);
+  const going = path !== undefined; // or nothing goes on from here: only the model's own is known
+  const chance = (choice) => (going ? choice.chances[path] ?? 0 : 0);
   const truth = choices.some((choice) => choice.truth !== null);
-  const numbers = ["before", "after", ...(truth ? ["truth"] : [])];
+  const numbers = ["before", ...(going ? ["after"] : []), ...(truth ? ["truth"] : [])];
   const titles = { before: words.before, after: words.after, truth: words.truth };
   const head = headPair({ token: words.token, probability: words.probability, numbers: numbers.map((name) => [name, titles[name]]) });
   const end = axisEnd(choices.flatMap((choice) => [choice.probability, chance(choice), choice.truth]));
@@ -81,11 +82,11 @@ function choicesOf(tree, node, seen, colours, see) {
   const pairs = choices.map((choice, i) => {
     const pair = makePair(tokenChip(choice.token), numbers);
     pair.rank.textContent = String(i + 1);
-    fillPair(pair, { before: choice.probability, after: chance(choice), cut: chance(choice) === 0, truth: choice.truth, drawn: null, reach: null }, end);
+    fillPair(pair, { before: choice.probability, after: chance(choice), cut: going && chance(choice) === 0, truth: choice.truth, drawn: null, reach: null }, end);
     pair.row.classList.toggle("taken", tree.nodes.some((one) => one.parent === node.id && one.token_id === choice.token_id && tree.seen(one)));
     return pair.row;
   });
-  const table = element("div", truth ? "pairs with-truth" : "pairs", head, ...pairs);
+  const table = element("div", ["pairs", truth && "with-truth", going || "alone"].filter(Boolean).join(" "), head, ...pairs);
   table.setAttribute("role", "table");
   table.setAttribute("aria-label", words.choices);
   return [element("div", "caption", words.choices), tabs(tree, offered, chosen, colours, see), table];
