@@ -1,4 +1,4 @@
-"""storybook-gpt and poem-gpt, trained for a few steps on lines of our own: they learn, and a broken run is no other."""
+"""The recipes, trained for a few steps on a little text: they learn, and a broken run is no other."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +9,14 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from model_utils.training import poem_gpt, storybook_gpt
+from model_utils.training import (
+    meadow_bert,
+    meadow_rnn,
+    meadow_translator,
+    poem_gpt,
+    storybook_bert,
+    storybook_gpt,
+)
 from model_utils.training.fitting import Recipe, Work, fit
 from model_utils.training.network import Shape
 from tests.training.own import BOOK, POEMS
@@ -22,11 +29,38 @@ def _storybook(recipe: Recipe) -> Work:
     return storybook_gpt.prepare(BOOK, recipe, SMALL, pieces=320)
 
 
+def _storybook_bert(recipe: Recipe) -> Work:
+    return storybook_bert.prepare(BOOK, recipe, SMALL, pieces=320)
+
+
+def _meadow_bert(recipe: Recipe) -> Work:
+    return meadow_bert.prepare(replace(recipe, batch_size=8), replace(SMALL, max_tokens=128))
+
+
 def _poem(recipe: Recipe) -> Work:
     return poem_gpt.prepare(POEMS, replace(recipe, batch_size=200), replace(SMALL, max_tokens=64), often=9)
 
 
-@pytest.fixture(params=[_storybook, _poem], ids=["storybook", "poem"])
+def _translator(recipe: Recipe) -> Work:
+    shape = meadow_translator.Shape(encoder_layers=1, decoder_layers=2, heads=2, width=32, inner=48, max_tokens=160)
+    return meadow_translator.prepare(replace(recipe, data_seed=5), shape)
+
+
+def _rnn(recipe: Recipe) -> Work:
+    return meadow_rnn.prepare(replace(recipe, data_seed=5), width=64)
+
+
+RECIPES = {
+    "storybook": _storybook,
+    "poem": _poem,
+    "storybook_bert": _storybook_bert,
+    "meadow_bert": _meadow_bert,
+    "translator": _translator,
+    "rnn": _rnn,
+}
+
+
+@pytest.fixture(params=RECIPES.values(), ids=[*RECIPES])
 def prepare(request: pytest.FixtureRequest) -> Callable[[Recipe], Work]:
     return request.param
 
