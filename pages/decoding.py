@@ -16,12 +16,12 @@ def tree(lesson: Lesson) -> None:
         with st.expander(lesson.labels["settings"]):
             own = [name for strategy in chosen for name in shared.OF_STRATEGY.get(strategy, ())]
             found = shared.sliders(lesson, "tree", ("seed", "steps", "samples", *own))
-        shared.drawn(lesson, "tree", run, decoding.strategies.Settings(chosen, **found))
+        shared.drawn(lesson, "tree", run, decoding.strategies.Settings(chosen, **found), worked=True)
         ui.ran(run)
 
 
 def bars(lesson: Lesson) -> None:
-    if run := ui.live(lesson, "bars", decoding.SENTENCE, ("causal",)):
+    if run := ui.live(lesson, "bars", decoding.UNEVEN, ("causal",)):
         vocabulary = ui.vocabulary_of(run.model_id)
         truth = decoding.opened.truth_by_token(run, vocabulary, shared.reads_meadow(run.model_id))
         ui.sampler(lesson, "bars_sampler", run.logits[-1], vocabulary, truth)

@@ -11,6 +11,7 @@ FIVE_STEPS = 8
 
 # Measured on the shipped models; tests/lessons/test_decoding_claims.py holds each to the weights.
 SENTENCE = "The dogs near the tree are"
+UNEVEN = "The dogs near the tree"  # three words, of which one has more than half
 WIDE = "A tiger"  # greedy search takes the likeliest word here, and ends in an unlikely sentence
 WRONG = (  # sure of itself, and wrong
     "The doll is on the floor. The spoon is under the chair. The shell is on the table. "

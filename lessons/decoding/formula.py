@@ -9,7 +9,7 @@ from lessons.numbers import latex
 from model_utils.decoding import Node, Tree
 from model_utils.types import Floats
 
-TERMS = 3  # of a long sum, this many are written out
+TERMS = 3  # of a long product, this many factors are written out; of a long sum one less, for a phone is narrow
 TEMPERATURES = (0.5, 1.0, 2.0)
 
 
@@ -17,8 +17,8 @@ def worked_path(tree: Tree, node: Node) -> str:
     """The probability of a path, token by token, as a product and as a sum of logarithms."""
     way = tokens_to(tree, node)
     factors = r"\cdot".join(latex(each.probability) for each in way[:TERMS])
-    terms = " + ".join(f"({latex(math.log(each.probability))})" for each in way[:TERMS] if each.probability > 0)
-    more = (r"\cdot\dots", r" + \dots") if len(way) > TERMS else ("", "")
+    terms = " + ".join(f"({latex(math.log(each.probability))})" for each in way[: TERMS - 1] if each.probability > 0)
+    more = (r"\cdot\dots" * (len(way) > TERMS), r" + \dots" * (len(way) >= TERMS))
     lines = (
         rf"p &= {factors}{more[0]}",
         rf"&= {latex(math.exp(node.log_probability))}",
@@ -35,7 +35,7 @@ def worked_scores(tree: Tree, alpha: float) -> str:
         rf"\frac{{{latex(path.log_probability)}}}{{{path.length}^{{{latex(alpha)}}}}} &= {latex(path.score)}"
         for path in living
     )
-    return r"\begin{aligned}" + r" \\[0.4em] ".join(lines) + r"\end{aligned}"
+    return r"\begin{aligned}" + r" \\[1.2em] ".join(lines) + r"\end{aligned}"
 
 
 def worked_ratio(logits: Floats) -> str:

@@ -50,7 +50,7 @@ def ask(model: Model, text: str, steps: int, report: Report = lambda fraction, s
 
 
 def _refused(model: Model, prompt: tuple[int, ...], steps: int) -> str:
-    """The error's own words; empty should a later version of transformers answer after all."""
+    """The error's own words."""
     try:
         _generate(model, prompt, steps)
     except ValueError as error:

@@ -46,7 +46,7 @@ def five(lesson: Lesson) -> None:
     if not found:
         return
     words = lesson.labels
-    _asked(words["call_greedy"], words["answers_greedy" if found.refusal else "answers_now"], (found.refusal,))
+    _asked(words["call_greedy"], words["answers_greedy"], (found.refusal,))
     _asked(words["call_five_times"], words["answers_five_times"], found.greedy)
     scored = [f"{score:.4f}  {text}" for text, score in found.beams]
     _asked(words["call_beams"], words["answers_beams"], scored)

@@ -72,8 +72,8 @@ def tree(lesson: Lesson, name: str, run: Trace, asked: "Settings") -> "Tree | No
     return found or None
 
 
-def drawn(lesson: Lesson, name: str, run: Trace, asked: "Settings") -> "Tree | None":
-    """The tree, and behind the token that was clicked what made it so likely."""
+def drawn(lesson: Lesson, name: str, run: Trace, asked: "Settings", worked: bool = False) -> "Tree | None":
+    """The tree, and behind the token that was clicked what made it so likely. worked: a sum stands there at once."""
     if not asked.strategies:
         st.text(lesson.labels["none_chosen"])
         return None
@@ -84,7 +84,8 @@ def drawn(lesson: Lesson, name: str, run: Trace, asked: "Settings") -> "Tree | N
         for path in (path for path in found.paths if path.dropped_at is None):
             st.text(lesson.labels["path"].format(name=names[path.strategy], text=path.text, p=_chance(path)))
         node = decoding.opened.chosen(found, clicked)
-        st.latex(decoding.formula.worked_path(found, node))
+        if worked or clicked:
+            st.latex(decoding.formula.worked_path(found, node))
         st.text(lesson.labels["behind" if clicked else "click"].format(token=node.token.strip()))
         if clicked:
             behind(lesson, name, run, found, node)

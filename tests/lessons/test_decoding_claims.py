@@ -33,6 +33,11 @@ def test_twenty_words_are_equally_likely_and_greedy_search_cuts_nearly_all_of_it
     assert all(node.truth is not None for node in tree.nodes[1:])
 
 
+def test_three_words_may_follow_and_one_has_more_than_half(meadow):
+    assert set(next_word_probabilities(lesson.UNEVEN)) == {"are", "were", "have"}
+    assert after(meadow, lesson.UNEVEN)["are"] > 0.5
+
+
 def test_at_temperature_zero_every_dog_is_thirsty_and_at_one_they_differ(meadow):
     cold = trees.tree(meadow, lesson.SENTENCE, Settings(("temperature",), temperature=0.0, samples=5))
     assert {each.text for each in cold.paths} == {" thirsty."}
