@@ -26,7 +26,7 @@ RECIPE = Recipe(
 )
 
 
-def prepare(recipe: Recipe) -> Work:
+def prepare(recipe: Recipe, shape: Shape = SHAPE) -> Work:
     """The newborn network and the endless stream of texts and pairs: it is never shown the same batch twice."""
     words = rows.bert_tokenizer()
 
@@ -34,5 +34,5 @@ def prepare(recipe: Recipe) -> Work:
         with closing(rows.batches(recipe.data_seed, recipe.batch_size, first)) as stream:
             yield from map(torch.from_numpy, stream)
 
-    network = newborn(SHAPE, words.get_vocab_size(), recipe.seed, pairs=True)
+    network = newborn(shape, words.get_vocab_size(), recipe.seed, pairs=True)
     return Work(network, words, batches, masked_loss, bfloat16=True, targets=hidden_places, special_tokens=NAMES)

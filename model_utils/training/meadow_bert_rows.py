@@ -86,14 +86,14 @@ def pairs(some: list[Ids], draw: Generator) -> Iterator[Row]:
         other = mine
 
 
-def pool(seed: int, number: int, batch_size: int) -> list[Ids]:
-    """The `number`-th POOL batches (3, B, T) of the stream that `seed` names."""
+def pool(seed: int, number: int, batch_size: int, count: int = POOL) -> list[Ids]:
+    """The first `count` of the `number`-th POOL batches (3, B, T) of the stream that `seed` names."""
     draw = default_rng([seed, number])
     some = documents(DOCUMENTS * batch_size, seed + number)
     alone, paired = [row for ids in some for row in beginnings(ids, draw)], list(pairs(some, draw))
     for rows in (alone, paired):
         draw.shuffle(rows)
-    kinds = [alone if at % PAIRS_EVERY else paired for at in range(POOL)]
+    kinds = [alone if at % PAIRS_EVERY else paired for at in range(count)]
     return [masked_rows.batch([rows.pop() for _ in range(batch_size)], symbols(), draw) for rows in kinds]
 
 
