@@ -44,11 +44,12 @@ class Counted:
 class NextWords:
     """What a learner's beginning leads to: V words, what was counted after its history, and what is made of that."""
 
-    counts_of: Counted
+    n: int
     history: str  # the words of it that count
     vocabulary: Words  # V
     counts: Floats  # (V,)
     probs: Floats  # (V,)
+    D: Floats  # (4,): what Kneser-Ney takes off a count
 
     @property
     def best(self) -> int:
@@ -73,6 +74,11 @@ def counted(texts: tuple[Words, ...], n: int, vocabulary: Words | None = None) -
         tables.append(maths.continuations(tables[-1]))
     tables.reverse()
     return Counted(texts, vocabulary or cutting.vocabulary(texts), tuple(tables), tuple(map(maths.discounts, tables)))
+
+
+def of_source(source: Source, texts: tuple[Words, ...], n: int) -> Counted:
+    """The n-grams of a learner's text, or of the sample of Meadow."""
+    return of_meadow(n) if source == "meadow" else counted(texts, n)
 
 
 @lru_cache(maxsize=8)
@@ -126,11 +132,12 @@ def next_words(counts: Counted, beginning: str, smoothing: Smoothing, k: float) 
     """What may follow a beginning, given only its last n - 1 words."""
     vocabulary, context = opened(counts), history(counts, read(counts, cutting.words(beginning)))
     return NextWords(
-        counts_of=counts,
+        n=counts.n,
         history=cutting.written([word for word in context if word != END]),
         vocabulary=vocabulary,
         counts=followers(counts, context, vocabulary),
         probs=distribution(counts, context, smoothing, k, vocabulary),
+        D=counts.D[-1],
     )
 
 

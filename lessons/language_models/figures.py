@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lessons.figures import AxisWords, Theme, bars, composed, labels, line, palette, rows_height
+from lessons.language_models.cutting import written
 from lessons.numbers import readable
 from model_utils.meadow import END
 
@@ -19,6 +20,8 @@ Labels = Mapping[str, str]
 MOST_BARS = 10
 ACROSS = 4  # panels beside each other, so that a phone shows them wide enough
 PANEL_ROW = 24  # pixels
+MOST_ENDINGS = 8  # of a text, beside the whole of it
+WIDEST_LABEL = 22  # characters
 
 
 def named(shown: Sequence[str], words: Labels) -> list[str]:
@@ -170,7 +173,14 @@ def bits_figure(bits: Mapping[str, float], words: Labels, theme: Theme) -> go.Fi
 
 
 def looked_up_figure(runs: Sequence[Sequence[str]], times: Sequence[int], words: Labels, theme: Theme) -> go.Figure:
-    """How often each ending of a text stands in the sample; the whole text last."""
-    shown = [f"… {run[0]}" if len(run) > 1 else run[0] for run in runs]
-    values = np.array(times, dtype=np.float64)
-    return bars(shown, values, AxisWords(x=words["times"], value=words["times"], title=words["endings"]), theme)
+    """How often each ending of a text stands in the sample: the shortest ones, and last the whole text."""
+    chosen = [*range(min(MOST_ENDINGS, len(runs) - 1)), len(runs) - 1]
+    said = [*map(_ending, runs[:-1]), words["whole_text"]]
+    shown, values = [said[place] for place in chosen], np.array(times, dtype=np.float64)[chosen]
+    return bars(shown, values, AxisWords(x=words["times"], value=words["times"]), theme)
+
+
+def _ending(run: Sequence[str]) -> str:
+    """An ending as a label: whole where there is room, else its first and last word."""
+    whole = f"… {written(run)}"
+    return whole if len(whole) <= WIDEST_LABEL else f"… {run[0]} … {run[-1]}"

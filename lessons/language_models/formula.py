@@ -21,16 +21,16 @@ def worked(found: "NextWords", smoothing: "Smoothing", k: float) -> str:
         return rf"P = \frac{{{latex(c)} + {latex(k)}}}{{{latex(total)} + {latex(k)} \cdot {V}}} = {latex(prob)}"
     if smoothing == "none":
         return rf"P = \frac{{{latex(c)}}}{{{latex(total)}}}" + (rf" = {latex(prob)}" if total else "")
-    if found.counts_of.n == 1 or not total:
+    if found.n == 1 or not total:
         return rf"P(w \mid h) = P(w \mid h') = {latex(prob)}" if not total else _discounted(found, 1 / V)
-    taken = found.counts_of.D[-1][np.minimum(found.counts, 3).astype(int)]  # (V,)
+    taken = found.D[np.minimum(found.counts, 3).astype(int)]  # (V,)
     kept = c - taken[found.best]
     return _discounted(found, (prob * total - kept) / taken.sum() if taken.any() else 0.0)
 
 
 def _discounted(found: "NextWords", below: float) -> str:
     """What is kept of a count, and what the shorter history makes of that which was taken."""
-    total, taken = found.counts.sum(), found.counts_of.D[-1][np.minimum(found.counts, 3).astype(int)]  # (V,)
+    total, taken = found.counts.sum(), found.D[np.minimum(found.counts, 3).astype(int)]  # (V,)
     kept = rf"\frac{{{latex(found.counts[found.best])} - {latex(taken[found.best])}}}{{{latex(total)}}}"
     return rf"P = {kept} + {latex(taken.sum() / total)} \times {latex(below)} = {latex(found.probs[found.best])}"
 
@@ -43,8 +43,8 @@ def possible(V: int, n: int) -> str:
 def likelihood(found: "Likelihood") -> str:
     """The likelihood of one word against all others, at the count's own probability."""
     c, total, p = found.counts[found.moved], found.total, found.probs[found.best]
-    top = rf"\hat p = \frac{{{latex(c)}}}{{{latex(total)}}} = {latex(p)}"
-    return rf"\log_2 L = {latex(c)} \log_2 p + {latex(total - c)} \log_2 (1 - p) + C, \qquad {top}"
+    top = rf"\hat p &= \frac{{{latex(c)}}}{{{latex(total)}}} = {latex(p)}"
+    return _aligned(rf"\log_2 L &= {latex(c)} \log_2 p + {latex(total - c)} \log_2 (1 - p) + C", top)
 
 
 def perplexity(bits: np.ndarray) -> str:
@@ -64,6 +64,12 @@ def forward_step(found: "Trellis", A: np.ndarray, place: int, state: int) -> str
         ways = found.alpha[place - 1] * A[:, state]  # (K,)
         largest = np.argsort(-ways, kind="stable")[:TERMS]
         terms = [rf"{latex(found.alpha[place - 1, i])} \cdot {latex(A[i, state])}" for i in largest]
-        inside = " + ".join(terms) + (r" + \dots" if len(ways) > TERMS else "")
+        inside = r" \\ &\quad + ".join(terms) + (r" + \dots" if len(ways) > TERMS else "")
     at = rf"{{{place + 1}}}({state})"
-    return rf"\alpha_{at} = \frac{{1}}{{{latex(p)}}} \bigl[ {inside} \bigr] \times {latex(b)} = {latex(value)}"
+    first = rf"\alpha_{at} &= \frac{{1}}{{{latex(p)}}} \bigl[ {inside} \bigr]"
+    return _aligned(first, rf"&\quad \times {latex(b)} = {latex(value)}")
+
+
+def _aligned(*lines: str) -> str:
+    """Lines under each other: a phone has room for one."""
+    return r"\begin{aligned}" + r" \\[0.6em] ".join(lines) + r"\end{aligned}"

@@ -19,6 +19,7 @@ GROUPS = 8  # texts of like length run side by side, so that little is padding
 ALIKE = 5.0  # how alike the first guesses of the states are: a Dirichlet's concentration
 SHARE = 1e-3  # of each state's probability, dealt out to all words equally once the states are learnt
 MOST_TOKENS = 16_000  # of a text that states are learnt from
+MANY = 10**12  # and more paths are written as a power of ten
 LONGEST_TRELLIS = 14  # words of a sentence that are drawn
 
 
@@ -151,9 +152,8 @@ def in_words(model: Hidden, words: Mapping[str, str]) -> str:
 def work_in_words(found: Trellis, words: Mapping[str, str]) -> str:
     """How many ways there are, and how few products the forward pass takes."""
     T, K = found.emitted.shape
-    return words["work"].format(
-        states=K, words=T, paths=readable(float(K) ** T), products=f"{(T - 1) * K * K + T * K:,}"
-    )
+    paths = f"{K**T:,}" if K**T < MANY else readable(float(K) ** T)
+    return words["work"].format(states=K, words=T, paths=paths, products=f"{(T - 1) * K * K + T * K:,}")
 
 
 def _groups(texts: Sequence[Words]) -> list[Sequence[Words]]:

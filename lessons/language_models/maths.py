@@ -22,7 +22,7 @@ TINY = 1e-12
 
 
 def ngrams(words: Words, n: int) -> list[Context]:
-    r"""$$ (w_{t-n+1}, \dots, w_t) \quad \text{for } t = 1, \dots, T $$"""
+    r"""$$ (w_{t-n+1}, \dots, w_t), \qquad t = 1, \dots, T $$"""
     padded = [END] * (n - 1) + list(words)
     return [tuple(padded[t : t + n]) for t in range(len(words))]
 
@@ -69,24 +69,25 @@ def continuations(longer: Table) -> Table:
 
 
 def discounts(table: Table) -> Floats:
-    r"""$$ Y = \frac{n_1}{n_1 + 2 n_2}, \qquad D_c = c - (c + 1)\, Y\, \frac{n_{c+1}}{n_c} \quad (c = 1, 2, 3) $$"""
-    n = Counter(times for followers in table.values() for times in followers.values())  # n[c]: how many came c times
+    r"""$$ Y = \frac{n_1}{n_1 + 2 n_2} $$ $$ D_c = c - (c + 1)\, Y\, \frac{n_{c+1}}{n_c} \quad (c = 1, 2, 3) $$"""
+    found = [times for followers in table.values() for times in followers.values()]
+    n = Counter(found)  # n[c]: how many n-grams came c times
     y = n[1] / max(1, n[1] + 2 * n[2])
     taken = [c - (c + 1) * y * n[c + 1] / max(1, n[c]) for c in (1, 2, 3)]
-    return np.clip([0.0, *taken], 0, [0, 1, 2, 3])  # (4,): D of a count of 0, 1, 2, and of 3 or more
+    return np.clip([0.0, *taken], 0, [0, 1, 2, 3])  # (4,): D of a count of 0, 1, 2, 3 and more
 
 
-def kneser_ney(tables: Sequence[Table], D: Sequence[Floats], context: Context, vocabulary: Words) -> Floats:
+def kneser_ney(tables: Sequence[Table], D: Sequence[Floats], h: Context, vocabulary: Words) -> Floats:
     r"""$$ P(w \mid h) = \frac{\hat{c}(h\,w) - D}{\sum_{v} \hat{c}(h\,v)} + \gamma(h)\, P(w \mid h') $$"""
-    shorter = (
-        kneser_ney(tables, D, context[1:], vocabulary) if context else np.full(len(vocabulary), 1 / len(vocabulary))
-    )
-    followers = tables[len(context)].get(context)
-    if followers is None:  # the history was never seen: forget its first word
-        return shorter  # (V,)
+    shorter = np.full(len(vocabulary), 1 / len(vocabulary))  # (V,): at the bottom all are equal
+    if h:
+        shorter = kneser_ney(tables, D, h[1:], vocabulary)  # (V,): h' lacks the first word of h
+    followers = tables[len(h)].get(h)
+    if followers is None:  # the history was never seen
+        return shorter
     counts = np.array([followers.get(word, 0) for word in vocabulary])  # (V,)
-    taken = D[len(context)][np.minimum(counts, 3)]  # (V,): D of each count
-    return (counts - taken + taken.sum() * shorter) / counts.sum()  # (V,); gamma: all that was taken, over the sum
+    taken = D[len(h)][np.minimum(counts, 3)]  # (V,): D of each count; gamma is their share
+    return (counts - taken + taken.sum() * shorter) / counts.sum()  # (V,)
 
 
 def surprise(probs: Floats) -> Floats:
@@ -105,8 +106,8 @@ def forward(pi: Floats, A: Floats, emitted: Floats) -> tuple[Floats, Floats]:
     alphas, probs = [], []
     for t, b in enumerate(emitted):  # b: (..., K), the probability of word t in each state
         joint = (alphas[-1] @ A if t else pi) * b  # (..., K)
-        probs.append(joint.sum(axis=-1, keepdims=True))  # (..., 1): P of word t, given the words before it
-        alphas.append(joint / probs[-1])  # (..., K): P of each state, given the words up to t
+        probs.append(joint.sum(axis=-1, keepdims=True))  # (..., 1): P of word t, given those before
+        alphas.append(joint / probs[-1])  # (..., K): P of each state, given the words so far
     return np.array(alphas), np.array(probs)[..., 0]  # (T, ..., K), (T, ...)
 
 
@@ -139,8 +140,8 @@ def best_path(delta: Floats, came_from: NDArray[np.int64]) -> list[int]:
 def expected(
     A: Floats, emitted: Floats, real: NDArray[np.bool_], alpha: Floats, beta: Floats, probs: Floats
 ) -> tuple[Floats, Floats]:
-    r"""$$ \gamma_t(i) = \alpha_t(i)\, \beta_t(i), \qquad
-    \xi_t(i,j) = \alpha_{t-1}(i)\, a_{ij}\, \frac{b_j(w_t)\, \beta_t(j)}{P_t} $$"""
+    r"""$$ \gamma_t(i) = \alpha_t(i)\, \beta_t(i) $$
+    $$ \xi_t(i,j) = \alpha_{t-1}(i)\, a_{ij}\, \frac{b_j(w_t)\, \beta_t(j)}{P_t} $$"""
     gamma = alpha * beta  # (T, N, K): how likely each state is at each place
     arrival = emitted[1:] * beta[1:] / probs[1:, :, None] * real[1:, :, None]  # (T-1, N, K): 0 where a text is over
     K = len(A)
@@ -149,9 +150,10 @@ def expected(
 
 
 def reestimated(first: Floats, xi: Floats, gamma: Floats, words: NDArray[np.int64], V: int) -> tuple[Floats, ...]:
-    r"""$$ \pi_i = \gamma_1(i), \qquad a_{ij} = \frac{\sum_t \xi_t(i,j)}{\sum_{t,k} \xi_t(i,k)}, \qquad
-    b_i(w) = \frac{\sum_{t:\, w_t = w} \gamma_t(i)}{\sum_{t} \gamma_t(i)} $$"""
-    spoken = TINY + np.array([np.bincount(words, weights=share, minlength=V) for share in gamma.T])  # (K, V)
+    r"""$$ \pi_i = \gamma_1(i), \qquad a_{ij} = \frac{\sum_t \xi_t(i,j)}{\sum_{t,k} \xi_t(i,k)} $$
+    $$ b_i(w) = \frac{\sum_{t:\, w_t = w} \gamma_t(i)}{\sum_{t} \gamma_t(i)} $$"""
+    spoken = np.array([np.bincount(words, weights=share, minlength=V) for share in gamma.T])  # (K, V)
+    spoken = TINY + spoken
     xi = TINY + xi  # (K, K): a state that is never left, or never entered, stays even
     pi = first.mean(axis=0)  # (N, K) -> (K,): over all texts
     A = xi / xi.sum(axis=1, keepdims=True)  # (K, K)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Labels = Mapping[str, str]
 Plain = dict[str, object]
-STILL = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
+STILL = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}  # for bars too
 SHOWN_WORDS = 7  # bars of the likelihood figure
 LARGEST = 26  # pixels: a state that is certain
 NEVER = -40.0  # log of a probability too small to be drawn
@@ -30,13 +30,15 @@ def likelihood_figure(found: "Likelihood", words: Labels, theme: Theme) -> go.Fi
     curve = {
         "type": "scatter", "x": found.probs, "y": found.bits, "mode": "lines", "xaxis": "x2", "yaxis": "y2",
         "line": {"color": colors.ink, "width": 2}, "hovertemplate": "%{x:.3g}<br><b>%{y:.5g}</b><extra></extra>",
+        "showlegend": False,
     }  # fmt: skip
     moments = [
         [_bars(row, shown, words["moved"], colors.accent), _dot(p, bits, colors.categories[3])]
         for p, bits, row in zip(found.probs, found.bits, found.rows, strict=True)
     ]
     said = [
-        f"{readable(p)} · {readable(bits, 4)} {words['bits']}" for p, bits in zip(found.probs, found.bits, strict=True)
+        f"{readable(p)} · {readable(bits, 4).replace('-', '−')} {words['bits']}"
+        for p, bits in zip(found.probs, found.bits, strict=True)
     ]
     prefix = f"P({shown[found.moved]}) ="
     layout = {
@@ -104,7 +106,7 @@ def _moment(
 ) -> list[Plain]:
     """The traces of one step: ways into the states so far, the states, and the piece of the path that is known."""
     colors, (T, K) = palette(theme), size.shape
-    values = np.where(np.arange(T)[:, None] <= upto, size, 0.0)
+    values = np.where(np.arange(T)[:, None] <= upto, size, 0.0).astype(np.float32)
     x, y = (each.ravel() for each in np.meshgrid(np.arange(T), np.arange(K), indexing="ij"))
     edges = _ways(found, upto) if way == "viterbi" else _all_ways(K, upto)
     path = [(t, found.path[t]) for t in range(T - back, T)] if back else []
@@ -135,7 +137,9 @@ def _all_ways(K: int, upto: int) -> list[tuple[float, float]]:
 
 
 def _line(points: Sequence[tuple[float, float]], color: str, width: float) -> Plain:
-    x, y = np.array(points, dtype=np.float32).reshape(-1, 2).T if points else np.zeros((2, 0), dtype=np.float32)
+    x, y = (
+        np.array(points, dtype=np.float32).reshape(-1, 2).T if points else np.full((2, 1), np.nan)
+    )  # never empty: a frame without points would leave the old ones standing
     return {
         "type": "scatter", "x": x, "y": y, "mode": "lines", "line": {"color": color, "width": width},
         "hoverinfo": "skip", "showlegend": False,
@@ -163,8 +167,7 @@ def _moving(
 
 
 def _points(trace: Plain) -> Plain:
-    """What of a trace changes from moment to moment."""
-    changed = {name: trace[name] for name in ("type", "x", "y", "customdata") if name in trace}
-    return changed | (
-        {"marker": {"size": trace["marker"]["size"]}} if trace["type"] == "scatter" and "marker" in trace else {}
-    )
+    """What of a trace changes from moment to moment: the states their sizes, all others their points."""
+    if "customdata" in trace:
+        return {"type": trace["type"], "customdata": trace["customdata"], "marker": {"size": trace["marker"]["size"]}}
+    return {name: trace[name] for name in ("type", "x", "y")}

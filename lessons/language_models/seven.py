@@ -26,7 +26,7 @@ from model_utils.types import Model, Trace
 COUNTED = {"unigram": 1, "bigram": 2, "trigram": 3}
 NETWORKS = {"lstm": "meadow-rnn", "transformer": "meadow-gpt"}
 SEVEN = (*COUNTED, "hmm", *NETWORKS, "truth")
-ROWS = 8  # words with bars of their own
+ROWS = 12  # words with bars of their own
 VOCABULARY: Words = (END, *meadow_words())
 
 
@@ -123,7 +123,9 @@ def _truth_bits(held: Sequence[Words]) -> float:
 
 def in_words(found: NextWords, text: str, words: Mapping[str, str]) -> list[str]:
     """Each model's first guess, and who falls silent or has to do without a word."""
-    guesses = [f"{words[name]} {_named(found.first_guess(name), words)}" for name in found.rows]
+    guesses = [
+        words["guess"].format(model=words[name], word=_named(found.first_guess(name), words)) for name in found.rows
+    ]
     lines = [words["guesses"].format(each=" · ".join(guesses))]
     if "truth" not in found.rows:
         lines.append(words["left_meadow"])

@@ -36,8 +36,7 @@ def surprises(counts: Counted, sentence: Sequence[str], k: float) -> Surprises:
 
 def of_source(source: Source, texts: tuple[Words, ...], n: int, sentence: str, k: float) -> Surprises:
     """The surprise of a sentence to the n-grams of a learner's text, or of the sample of Meadow."""
-    counts = counting.of_meadow(n) if source == "meadow" else counting.counted(texts, n)
-    return surprises(counts, cutting.words(sentence), k)
+    return surprises(counting.of_source(source, texts, n), cutting.words(sentence), k)
 
 
 def in_words(found: Surprises, words: Mapping[str, str]) -> str:

@@ -8,8 +8,10 @@ from pages import ui
 IN_LINK = 400  # characters of a learner's text that a link carries
 
 
-def own_text(lesson: Lesson) -> str:
-    """The text that is counted: the lesson's own until a learner puts theirs there."""
+def own_text(lesson: Lesson, shown: bool = True) -> None:
+    """The box for the text that is counted: the lesson's own until a learner puts theirs there."""
+    if not shown:
+        return
     words, longest = lesson.labels, language_models.LONGEST
     key, default = ui.key_of(lesson, "counting_text"), words["own_default"]
     ui.seed(key, default, lambda asked: asked[:longest])
@@ -18,7 +20,6 @@ def own_text(lesson: Lesson) -> str:
     ui.keep(key, text if len(text) <= IN_LINK else default, default, shown=default[:IN_LINK])
     if not text:
         st.text(ui.words()["errors.empty_text"])
-    return text
 
 
 def own_texts(lesson: Lesson) -> "tuple[language_models.cutting.Words, ...]":

@@ -56,6 +56,7 @@ def looked_up(lesson: Lesson) -> None:
         ("language_models.looked_up", text), "meadow-gpt", lambda model, report: ours.looked_up(text)
     )
     if found:
+        st.caption(words["endings"])
         ui.draw(lesson, "looked_up_times", language_models.figures.looked_up_figure, found.runs, found.times)
         for line in ours.in_words(found, text, words):
             st.text(line)

@@ -48,7 +48,7 @@ def test_every_demo_is_drawn(one_network, language):
     assert not page.exception
     assert ui_text(language)["errors.demo"] not in shown and ui_text(language)["errors.unexpected"] not in shown
     assert drawn(page) == FIGURES
-    assert words["perplexities"].format(each=f"{words['none']} ∞")[:12] in shown, (
+    assert words["perplexities"].format(each=f"{words['none']} ∞ · ") in shown, (
         "nothing smoothed, infinite perplexity"
     )
     for beginning in ("guesses", "longest", "in_training", "fingerprints", "learnt"):
