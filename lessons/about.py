@@ -38,7 +38,10 @@ def _measured(card: ModelCard, language: str) -> tuple[str, str]:
     found = json.loads(path.read_text(encoding="utf-8"))
     facts, unit = found["measured"], "bits" if card.language == "en" else "nats"
     training = words["about.minutes"].format(minutes=round(found["training"]["seconds"] / 60))
-    if card.reads_meadow:
+    if "one_mask" in facts:
+        both, left = (f"{facts['one_mask'][name]['accuracy']:.0%}" for name in ("both_sides", "left_alone"))
+        said = words["about.masked"].format(both=both, left=left)
+    elif card.reads_meadow:
         said = words["about.truth"].format(loss=readable(facts["held_out_loss"]), entropy=readable(facts["entropy"]))
     else:
         loss, counted = (readable(facts[f"{name}{unit}_per_character"]) for name in ("", "kneser_ney_"))

@@ -24,6 +24,10 @@ def test_it_names_every_model_and_what_was_measured(language):
             facts = json.loads(path.read_text(encoding="utf-8"))
             assert str(round(facts["training"]["seconds"] / 60)) in row
             measured = facts["measured"]
+            if card.id == "storybook-bert":
+                places = measured["one_mask"]
+                assert all(f"{places[name]['accuracy']:.0%}" in row for name in ("both_sides", "left_alone"))
+                continue
             names = ("held_out_loss", "entropy") if card.reads_meadow else (
                 ("bits_per_character", "kneser_ney_bits_per_character") if card.language == "en"
                 else ("nats_per_character", "kneser_ney_nats_per_character")
