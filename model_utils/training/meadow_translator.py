@@ -35,11 +35,11 @@ GUIDED, GUIDED_HEAD = 0.3, (1, 0)  # the share of its loss, and layer and head
 RECIPE = Recipe(
     seed=1,
     data_seed=2_000_000,
-    steps=1400,
+    steps=1150,
     batch_size=64,
     peak_rate=4e-3,
     warmup=100,
-    decay=0.5,
+    decay=0.45,
     weight_decay=0.01,
     save_every=100,
 )
