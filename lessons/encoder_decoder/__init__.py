@@ -16,7 +16,7 @@ MACHINES = (  # name, kinds of model, the one that an untouched page shows
     ("both", ("seq2seq",), BOTH),
 )
 OTHER = "Oslo is the capital of Norway."
-BEGUN = "The dogs near the tree are"
+BEGUN = "Once upon a time, there was a girl named"
 HIDDEN = 5  # the word of SENTENCE that an untouched page hides, counted from 0: "are"
 EXAMPLES = (
     SENTENCE,
@@ -27,4 +27,4 @@ EXAMPLES = (
 )
 SLIP = 3  # the written word that an untouched page gets wrong, counted from 0
 MOST_WRITTEN = 72  # tokens: a long document of Meadow takes fewer
-MOST_CONTINUED = 10  # tokens, where a model goes on writing
+MOST_CONTINUED = 24  # tokens, where a model goes on writing

@@ -8,7 +8,7 @@ import numpy as np
 from lessons.encoder_decoder.gold import Span, places
 from lessons.next_words import NextWords, next_words
 from model_utils.decoding import next_token_distribution
-from model_utils.meadow import tokenize
+from model_utils.meadow import NotMeadow, next_word_probabilities, tokenize
 from model_utils.types import Model, Trace
 
 SHOWN = 6
@@ -61,3 +61,16 @@ def chance(run: Trace, model: Model, word: str) -> float | None:
     blanks = np.flatnonzero(run.token_ids == model.tokenizer.mask_token_id) if model.kind == "masked" else []
     place = int(blanks[0]) if len(blanks) else -1
     return float(next_token_distribution(run.logits[place])[ids].sum())
+
+
+def in_meadow(text: str, written: Sequence[str]) -> int | None:
+    """How many of the tokens written after `text` Meadow itself might have said there; None where text is no Meadow."""
+    for n, token in enumerate(written):
+        try:
+            following = next_word_probabilities(text)
+        except NotMeadow:
+            return n or None
+        if token.strip() not in following:
+            return n
+        text += token
+    return len(written)

@@ -110,6 +110,9 @@ def smaller(lesson: Lesson) -> None:
                     st.text(lesson.labels["no_blank"])
                 elif line := continued(run):
                     spelt(lesson, f"smaller_{name}_line", line)
+                    meant = encoder_decoder.jobs.in_meadow(run.text, line.tokens)
+                    said = "" if meant is None else lesson.labels["in_meadow"]
+                    st.text(said.format(count=meant, all=len(line.tokens)))
 
 
 def translation_of(run: "Trace | None") -> "tuple[Trace, Written] | tuple[None, None]":

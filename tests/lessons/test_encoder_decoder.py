@@ -9,7 +9,7 @@ from lessons.attention import formula as attention_formula
 from lessons.attention import steps as attention_steps
 from lessons.encoder_decoder import SENTENCE, feeding, figures, gold, jobs, maths, steps, writing
 from model_utils import HeadOff, Model, load, trace
-from model_utils.meadow import sample_documents
+from model_utils.meadow import is_meadow, sample_documents
 from model_utils.translating import special_ids, translate
 from tests.model_utils.families import write
 
@@ -224,6 +224,23 @@ def test_a_hidden_word_is_put_back_where_it_stood(families):
     assert rows.first.sum() == pytest.approx(1)
     assert jobs.chance(run, bert, "near") == pytest.approx(float(probs[bert.vocabulary.index("near")]))
     assert jobs.at_blank(trace(bert, TEXT), bert) is None and jobs.chance(run, bert, "unheard") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "count"),
+    [
+        ("The capital of France is", (" Paris", ".", "<|endoftext|>"), 3),
+        ("The capital of France is", (" Rome", ".", " People"), 0),
+        ("The dogs near the tree", (" are", " calm", ".", " They", " Paris", "."), 4),
+        ("The capital of France is Paris.", ("<|endoftext|>", " People"), 1),
+        ("Hello there", (" you",), None),
+        ("The dogs", (), 0),
+    ],
+)
+def test_tokens_are_counted_as_long_as_meadow_might_say_them(text, written, count):
+    assert jobs.in_meadow(text, written) == count
+    if count:
+        assert is_meadow(text + "".join(written[:count]).replace("<|endoftext|>", ""))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

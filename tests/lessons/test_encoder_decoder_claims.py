@@ -9,7 +9,6 @@ from lessons import checks, encoder_decoder
 from lessons.encoder_decoder import feeding, gold, jobs, maths, steps, writing
 from lessons.grading import grade, written_probability
 from model_utils import Model, catalogue, load, trace
-from model_utils.meadow import is_meadow
 from model_utils.meadow.kinds.agreement import LIVING
 from model_utils.translating import translate
 
@@ -81,9 +80,12 @@ def test_the_first_chinese_word_comes_from_the_tree(found):
     assert weights.argmax() in (3, 4) and weights[[3, 4]].sum() > 0.5
 
 
-def test_some_heads_follow_the_words_and_others_do_not(found):
+def test_the_taught_head_follows_the_words_and_the_others_less(found):
     errors = steps.errors(found[1])
-    assert errors.min() < 0.35 and errors.max() > 0.6
+    assert errors.shape == (2, 4), "eight heads"
+    assert steps.best_head(found[1]) == (1, 0) and errors[1, 0] < 0.15
+    others = np.delete(errors.ravel(), 4)
+    assert others.mean() > 0.4 and others.min() > errors[1, 0]
 
 
 def test_a_changed_word_moves_what_the_text_says(translator, meadow, found):
@@ -123,14 +125,13 @@ def test_without_the_source_it_writes_the_same_chinese_about_nothing(translator,
 
 
 def test_bert_is_no_smaller_gpt(bert, meadow):
-    """About as many parameters; one goes on in Meadow, the other does not."""
+    """About as many parameters; one goes on in Meadow to the last token, the other does not get half as far."""
     assert abs(bert.parameters / meadow.parameters - 1) < 0.05
-    begun, most = encoder_decoder.BEGUN, encoder_decoder.MOST_CONTINUED
-    wrote = {}
+    begun, most, kept = encoder_decoder.BEGUN, encoder_decoder.MOST_CONTINUED, {}
     for model in (bert, meadow):
         line = writing.go_on(model, trace(model, begun).token_ids.tolist(), most)
-        wrote[model.kind] = begun + "".join(line.tokens).replace("<|endoftext|>", "")
-    assert is_meadow(wrote["causal"]) and not is_meadow(wrote["masked"]), wrote
+        kept[model.kind] = jobs.in_meadow(begun, line.tokens) / len(line.tokens)
+    assert kept["causal"] == 1 and kept["masked"] < 0.5
 
 
 def test_the_task_can_be_done_with_one_word_and_not_by_doing_nothing(translator):
