@@ -23,7 +23,7 @@ def looks(lesson: Lesson) -> None:
     if found := ui.gaps(lesson, "looks", masked_words.SENTENCE):
         shares = masked_words.steps.looks(found.run, found.places[0])
         ui.draw(lesson, "looks_shares", masked_words.figures.looks_figure, shares)
-        ui.lens(lesson, "looks_lens", found.run)
+        ui.lens(lesson, "looks_lens", found.run, shown=masked_words.steps.telling_head(found.run, found.places[0]))
         ui.ran(found.run)
 
 
@@ -36,7 +36,7 @@ def recipe(lesson: Lesson) -> None:
         return
     with right:
         text = ui.prompt(lesson, "recipe_text", model.id, default=masked_words.STORY, limit=MOST_READ)
-    seed = int(ui.number(lesson, "recipe_seed", words["seed"], 0, MOST_SEEDS, 0))
+    seed = int(ui.number(lesson, "recipe_seed", words["seed"], 0, MOST_SEEDS, masked_words.SEED))
     share = ui.slider(lesson, "recipe_share", words["share"], 5, 100, 15, 5, format="%d%%") / 100
     key = ("recipe", text, share, seed)
     if taught := ui.computed(key, model.id, lambda model, report: work.taught(model, text, share, seed)):

@@ -13,6 +13,7 @@ FROM_THE_RIGHT = "The capital of [MASK] is Paris."
 DUCK = "A duck [MASK] [MASK]."
 WHALE = "A [MASK] eats [MASK]."
 STORY = "Once upon a time, there was a girl named Lily. She lived in Paris. One day, Lily lost a ball. She was sad."
+SEED = 55  # of the first throw that is shown
 WHOLE = "The dogs near the tree are hungry."
 IN_A_BOOK = "The old woman opened the [MASK] and went into the house."
 FIRSTS = ("The capital of Poland is Warsaw.", "The dogs near the tree are hungry.", "A wolf eats meat.")

@@ -9,7 +9,7 @@ from lessons.figures import AxisWords, Theme, composed, labels, paired_bars, pal
 from model_utils.live_training import FillingEvent
 
 Labels = Mapping[str, str]
-ARMS = ((False, "gaps_only", 0, "circle"), (True, "everywhere", 3, "diamond"))  # arm, its label, colour, mark
+ARMS = ((False, "gaps_only", 0, "circle"), (True, "everywhere", 1, "diamond"))  # arm, its label, colour, mark
 
 
 def losses_figure(events: Sequence[FillingEvent], steps: int, words: Labels, theme: Theme) -> go.Figure:

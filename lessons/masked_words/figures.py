@@ -73,7 +73,8 @@ def looks_figure(looks: "Looks", words: Labels, theme: Theme) -> go.Figure:
         for name, shares, color, shape in ways
     ]  # fmt: skip
     layout = {
-        "barmode": "stack", "height": 34 * len(layers) + 110, "bargap": 0.25, "margin": {"t": 36},
+        "barmode": "stack", "bargap": 0.25, "legend": {"traceorder": "normal"}, "height": 34 * len(layers) + 110,
+        "margin": {"t": 36},
         "xaxis": {"title": {"text": words["share_of_look"]}, "range": [0, 1], "showgrid": False},
         "yaxis": {"title": {"text": words["layer"]}, "tickvals": layers, "autorange": "reversed", "showgrid": False},
     }  # fmt: skip
@@ -96,7 +97,7 @@ def recipe_figure(taught: "Taught", words: Labels, theme: Theme) -> go.Figure:
     counted = np.nonzero(taught.fates > 0)[0]
     losses = taught.losses[counted]
     loss = {
-        "type": "bar", "orientation": "h", "x": losses, "y": counted, "xaxis": "x2", "cliponaxis": False,
+        "type": "bar", "orientation": "h", "x": losses, "y": counted, "xaxis": "x2", "cliponaxis": False, "width": 0.7,
         "marker": {"color": colors.categories[0]}, "text": [readable(value, 2) for value in losses],
         "textposition": "outside", "textfont": {"size": 12}, "hovertemplate": "<b>%{x:.6g}</b><extra></extra>",
     }  # fmt: skip

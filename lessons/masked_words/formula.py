@@ -25,16 +25,11 @@ def loss(taught: Taught) -> str:
     return r"\begin{aligned}" + r" \\[0.6em] ".join(lines) + r"\end{aligned}"
 
 
-def alone(first: float, second: float) -> str:
-    """Two gaps guessed each alone: the product of what the two words got."""
-    return rf"p_1(v)\; p_2(u) = {latex(first)} \times {latex(second)} = {latex(first * second)}"
-
-
 def together(pair: Pair) -> str:
-    """One pair of words in the three ways: alone, one after the other, in truth."""
-    lines = [
-        rf"p_1(v)\; p_2(u) &= {latex(pair.alone)}",
-        rf"p_1(v)\; p_2(u \mid v) &= {latex(pair.chained)}",
-    ]
-    lines += [] if pair.truth is None else [rf"p(v, u) &= {latex(pair.truth)}"]
+    """One pair of words guessed each alone, and one after the other."""
+    first = latex(pair.first)
+    lines = (
+        rf"p_1(v)\; p_2(u) &= {first} \times {latex(pair.second)} = {latex(pair.alone)}",
+        rf"p_1(v)\; p_2(u \mid v) &= {first} \times {latex(pair.given)} = {latex(pair.chained)}",
+    )
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"

@@ -10,7 +10,7 @@ from torch import Tensor
 
 def word_probabilities(logits: Tensor) -> Tensor:
     r"""$$ p(w_i = v \mid \tilde{w}) = \frac{e^{z_{iv}}}{\sum_{u=1}^{V} e^{z_{iu}}} $$"""
-    powers = torch.exp(logits - logits.amax(dim=-1, keepdim=True))  # (..., V), the largest is 1: no overflow
+    powers = torch.exp(logits - logits.amax(dim=-1, keepdim=True))  # (..., V)
     return powers / powers.sum(dim=-1, keepdim=True)  # (..., V), each row sums to 1
 
 
@@ -24,13 +24,13 @@ def one_after_the_other(first: Tensor, second_given_first: Tensor) -> Tensor:
     return first[:, None] * second_given_first  # (K, 1) * (K, V) -> (K, V)
 
 
-def spoil(token_ids: Tensor, chosen: Tensor, fate: Tensor, strangers: Tensor, mask_id: int) -> Tensor:
+def spoil(ids: Tensor, chosen: Tensor, fate: Tensor, strangers: Tensor, mask: int) -> Tensor:
     r"""$$ \tilde{w}_i = \begin{cases} \texttt{[MASK]} & u_i < 0.8 \\ r_i & 0.8 \le u_i < 0.9 \\ w_i & 0.9 \le u_i
     \end{cases} \qquad i \in M $$"""
     covered = chosen & (fate < 0.8)  # (T,)
     strange = chosen & (fate >= 0.8) & (fate < 0.9)  # (T,)
-    read = torch.where(covered, mask_id, token_ids)  # (T,) eight in ten are covered
-    return torch.where(strange, strangers, read)  # (T,) one in ten gets a random word; the last one stays
+    read = torch.where(covered, mask, ids)  # (T,) eight in ten are covered
+    return torch.where(strange, strangers, read)  # (T,) one in ten is strange, one stays
 
 
 def losses(logits: Tensor, token_ids: Tensor) -> Tensor:
@@ -46,4 +46,5 @@ def masked_loss(logits: Tensor, token_ids: Tensor, chosen: Tensor) -> Tensor:
 
 def where_it_looks(row: Tensor, place: int) -> Tensor:
     r"""$$ \Bigl(\sum_{j < i} a_{ij},\;\; a_{ii},\;\; \sum_{j > i} a_{ij}\Bigr) $$"""
-    return torch.stack([row[..., :place].sum(-1), row[..., place], row[..., place + 1 :].sum(-1)], dim=-1)  # (..., 3)
+    left, itself, right = row.tensor_split((place, place + 1), dim=-1)  # (..., S) in three
+    return torch.stack([part.sum(-1) for part in (left, itself, right)], dim=-1)  # (..., 3)

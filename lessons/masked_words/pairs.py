@@ -22,12 +22,23 @@ Joint = Mapping[Words, float]
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Two words for two gaps, and how likely they are together: guessed alone, one after the other, in truth."""
+    """Two words for two gaps: what each got alone, what the second got with the first written in, and the truth."""
 
     words: Words
-    alone: float
-    chained: float
+    first: float
+    second: float
+    given: float
     truth: float | None
+
+    @property
+    def alone(self) -> float:
+        """The pair's probability if the gaps knew nothing of each other."""
+        return self.first * self.second
+
+    @property
+    def chained(self) -> float:
+        """The pair's probability with the second gap guessed after the first."""
+        return self.first * self.given
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +83,7 @@ def pairs(model: Model, text: str, truth: Joint | None) -> Pairs:
     first, second = ([model.vocabulary[int(i)].strip() for i in found] for found in (tried, kept))
     found = (_joint(first, second, alone), _joint(first, second, chained[:, kept]))
     each = (model.vocabulary[int(probs[one].argmax())].strip(), model.vocabulary[int(probs[other].argmax())].strip())
-    return _tables(found, truth, each)
+    return _tables(found, dict(zip(first, probs[one, tried].tolist(), strict=True)), truth, each)
 
 
 def _given(model: Model, ids: torch.Tensor, one: int, other: int, tried: torch.Tensor) -> torch.Tensor:
@@ -88,7 +99,7 @@ def _joint(first: list[str], second: list[str], table: torch.Tensor) -> dict[Wor
     return {(v, u): float(table[i, j]) for i, v in enumerate(first) for j, u in enumerate(second)}
 
 
-def _tables(found: tuple[Joint, Joint], truth: Joint | None, each: Words) -> Pairs:
+def _tables(found: tuple[Joint, Joint], firsts: Mapping[str, float], truth: Joint | None, each: Words) -> Pairs:
     joints = (*found, *(() if truth is None else (truth,)))
     rows, columns = (_shown(joints, place) for place in (0, 1))
 
@@ -96,7 +107,10 @@ def _tables(found: tuple[Joint, Joint], truth: Joint | None, each: Words) -> Pai
         return np.array([[joint.get((v, u), 0.0) for u in columns] for v in rows], dtype=np.float32)
 
     def pair(words: Words) -> Pair:
-        return Pair(words, *(joint.get(words, 0.0) for joint in found), truth and truth.get(words, 0.0))
+        alone, chained = (joint.get(words, 0.0) for joint in found)
+        first = firsts.get(words[0], 0.0)
+        second, given = (share / first if first else 0.0 for share in (alone, chained))
+        return Pair(words, first, second, given, truth and truth.get(words, 0.0))
 
     return Pairs(
         rows=rows,

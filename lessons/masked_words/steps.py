@@ -92,6 +92,15 @@ def looks(run: Trace, place: int) -> Looks:
     return Looks(np.stack([maths.where_it_looks(row, place).mean(dim=0).numpy() for row in rows]))
 
 
+def telling_head(run: Trace, place: int) -> tuple[int, int]:
+    """Layer and head in which the token at `place` looks hardest at one word to its right, closing tokens left out."""
+    last = max((s for s, (start, end) in enumerate(run.spans) if end > start), default=place)
+    strength = np.array([a.attn_weights[:, place, place + 1 : last + 1].max(axis=-1, initial=0.0)
+                         for a in run.attentions])  # (L, H)  # fmt: skip
+    layer, head = np.unravel_index(int(strength.argmax()), strength.shape)
+    return int(layer), int(head)
+
+
 def gap_places(token_ids: NDArray[np.int64], mask_id: int) -> tuple[int, ...]:
     """Where the masks stand in a text: (T,) ids -> places."""
     return tuple(int(place) for place in np.nonzero(token_ids == mask_id)[0])

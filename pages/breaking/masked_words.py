@@ -60,7 +60,7 @@ def everything(lesson: Lesson) -> None:
     written = ui.computed(key, model.id, lambda model, report: work.write(model, own, covered.answers, report))
     if written:
         for name, said in (("reads", own), ("at_once", written.at_once), ("surest_first", written.in_turn)):
-            st.text(f"{words[name]}: {said}")
+            st.text(words[f"{name}_text"].format(text=said))
         figure = masked_words.figures.everything_figure
         ui.draw(
             lesson, "everything_bars", figure, covered.answers[: len(written.alone)], written.alone, written.chained
@@ -89,7 +89,9 @@ def _arms(lesson: Lesson, events: tuple[FillingEvent, ...]) -> None:
     latest, curves = {event.everywhere: event for event in events}, masked_words.curves
     alt = recording.in_words(latest, lesson.labels)
     figure = _curves(lesson, events, ui.theme())
+    if events is recording.recorded():
+        st.caption(lesson.labels["recorded"])
     ui.figure(lesson, "training_losses", figure, curves.losses_figure, alt=alt)
     ui.draw(lesson, "training_scores", curves.scores_figure, latest)
-    st.text(f"{lesson.labels['line']}: {recording.gapped(events[-1])}")
+    st.text(lesson.labels["line"].format(text=recording.gapped(events[-1])))
     ui.draw(lesson, "training_line", curves.line_figure, latest)

@@ -30,7 +30,7 @@ def _same_gap(
     with left:
         causal = ui.model_picker(lesson, f"{name}_causal", ("causal",), lesson.labels["left"], models[0])
     with right:
-        masked = ui.masked_model(lesson, name, models[1])
+        masked = ui.masked_model(lesson, name, models[1], lesson.labels["both"])
     if masked is None:
         return
     text = ui.prompt(lesson, f"{name}_text", masked.id, default=default, sentences=sentences)
@@ -54,9 +54,8 @@ def _draw(lesson: Lesson, name: str, alone: Trace, both: ui.Gaps) -> None:
         steps.by_word(alone.logits[-1], vocabulary),
         steps.by_word(both.run.logits[both.places[0]], both.model.vocabulary),
     )
-    known = ui.reads_meadow(alone.model_id), ui.reads_meadow(both.model.id)
-    left_truth = steps.truth_of_next(alone.text) if known[0] else None
-    exact = steps.truths(both.covered.text) if known[1] else None
+    left_truth = steps.truth_of_next(alone.text) if ui.reads_meadow(alone.model_id) else None
+    exact = ui.truths_of(both)
     found = steps.sides(*said, left_truth, exact[0] if exact else None)
     for column, side, model, truth in zip(
         st.columns(2), ("left", "both"), (found.left, found.both), (found.left_truth, found.both_truth), strict=True

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lessons import Lesson, masked_words
+from lessons.numbers import readable
 from model_utils.types import Model
 from pages import ui
 
@@ -38,6 +39,8 @@ def _draw_pairs(lesson: Lesson, pairs: object) -> None:
         if pair is not None:
             st.text(words[name].format(first=pair.words[0], second=pair.words[1]))
             st.latex(masked_words.formula.together(pair))
+            if pair.truth is not None:
+                st.text(words["true_share"].format(probability=readable(pair.truth)))
 
 
 def follows(lesson: Lesson) -> None:

@@ -9,7 +9,7 @@ from pages.ui.address import keep, seed
 from pages.ui.bertviz import bertviz_head, bertviz_model
 from pages.ui.blanks import blanks
 from pages.ui.blanks.bars import gap_bars
-from pages.ui.blanks.gaps import Gaps, filled, gaps, masked_model, reads_meadow
+from pages.ui.blanks.gaps import Gaps, filled, gaps, masked_model, reads_meadow, truths_of
 from pages.ui.chips import chips, merge_steps
 from pages.ui.chips.opened import token_strip, tokenised, tokeniser_of
 from pages.ui.cleaning import clean
@@ -90,6 +90,7 @@ __all__ = [
     "translated",
     "translation",
     "tree",
+    "truths_of",
     "vocabulary_of",
     "words",
 ]

@@ -218,3 +218,11 @@ def test_writing_at_once_and_in_turn(bert):
 def test_covering_everything_covers_every_word_once():
     assert sorted(everything.order(9, 4)) == list(range(9))
     assert everything.order(9, 4) != everything.order(9, 5)
+
+
+def test_the_head_that_is_shown_looks_hardest_to_the_right(bert, run):
+    layer, head = steps.telling_head(run, 6)
+    rights = np.stack([attention.attn_weights[:, 6, 7:9] for attention in run.attentions])  # (L, H, hungry and .)
+    assert rights[layer, head].max() == rights.max()
+    end = trace(bert, "The dogs near the [MASK]")
+    assert steps.telling_head(end, 5) == (0, 0), "nothing but the closing token stands there"

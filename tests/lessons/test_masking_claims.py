@@ -1,5 +1,6 @@
 """What the masking lesson says of Meadow-GPT, measured on the weights that come with the course."""
 
+import numpy as np
 import pytest
 
 from lessons import checks, masking
@@ -7,7 +8,7 @@ from lessons.grading import grade
 from lessons.masking import steps
 from model_utils import Model, OwnMask, Unmasked, catalogue, load, trace, trace_batch
 from model_utils.decoding import next_token_distribution
-from model_utils.meadow import next_word_probabilities
+from model_utils.meadow import masked_word_probabilities, next_word_probabilities
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +71,17 @@ def test_the_first_head_shown_has_something_to_hide(meadow):
     run = trace(meadow, masking.SENTENCE)
     row = steps.row_of(steps.stages(run, *masking.SHOWN), len(run.tokens) // 2)
     assert 0.2 < row.weights_without[row.visible].sum() < 0.8
+
+
+def test_the_gap_sees_both_sides():
+    """Of [MASK] the text says: weight on both sides, no triangle missing, and what each side leaves open."""
+    if catalogue.folder(catalogue.find("meadow-bert")) is None:
+        pytest.skip("meadow-bert is not trained yet")
+    model = load("meadow-bert")
+    run = trace(model, masking.BLANK)
+    place = run.token_ids.tolist().index(model.tokenizer.mask_token_id)
+    rows = np.stack([attention.attn_weights[:, place] for attention in run.attentions])  # (L, H, S)
+    assert (rows[..., :place].sum(-1) > 0).all() and (rows[..., place + 1 :].sum(-1) > 0).all()
+    assert all(attention.visible.all() for attention in run.attentions)
+    assert set(masked_word_probabilities(masking.BLANK)[0]) == {"are", "were"}
+    assert set(next_word_probabilities(masking.BLANK.partition(" [MASK]")[0])) == {"are", "were", "have"}

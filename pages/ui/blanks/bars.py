@@ -5,7 +5,7 @@ import streamlit as st
 from lessons import Lesson
 from lessons.next_words import Probs, distance, next_words, over_vocabulary
 from lessons.numbers import readable
-from pages.ui.blanks.gaps import Gaps, reads_meadow
+from pages.ui.blanks.gaps import Gaps, reads_meadow, truths_of
 from pages.ui.figure import figure
 from pages.ui.language import say, theme, words
 
@@ -15,17 +15,16 @@ FEW, MANY = 8, 5  # words drawn for one gap, and for each of several
 
 def gap_bars(lesson: Lesson, name: str, found: Gaps) -> None:
     """Bars for each gap; two gaps stand beside each other."""
-    from lessons.masked_words.steps import probs_at, truths
+    from lessons.masked_words.steps import probs_at
 
-    known = reads_meadow(found.model.id)
-    exact = truths(found.covered.text) if known else None
+    exact = truths_of(found)
     columns = st.columns(min(2, len(found.places)))
     for number, place in enumerate(found.places[:MOST_DRAWN]):
         truth = over_vocabulary(exact[number], found.model.vocabulary) if exact else None
         with columns[number % len(columns)]:
             st.caption(say("blanks.gap", number=number + 1))
             _draw(lesson, f"{name}_gap{number}", found, probs_at(found.run, place), truth)
-    if known and exact is None:
+    if exact is None and reads_meadow(found.model.id):
         st.caption(words()["blanks.no_truth"])
     if len(found.places) > MOST_DRAWN:
         st.caption(say("blanks.more", shown=MOST_DRAWN, count=len(found.places)))

@@ -1,6 +1,6 @@
 """What every demo of a gap begins with: a masked model, a text, words covered, and the run over what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from lessons import Lesson
 from model_utils.types import Model, Trace
 from pages.ui.blanks import blanks
 from pages.ui.blanks.covering import MASK, Covered, in_own_words
+from pages.ui.computed import computed
 from pages.ui.controls import model_picker, prompt
 from pages.ui.language import words
 from pages.ui.running import model_of, traced
@@ -38,9 +39,22 @@ def reads_meadow(model_id: str) -> bool:
     return card is not None and card.reads_meadow
 
 
-def masked_model(lesson: Lesson, name: str, default: str = "meadow-bert") -> Model | None:
+def truths_of(found: Gaps) -> tuple[Mapping[str, float], ...] | None:
+    """The exact distribution of each gap, for a model that learnt Meadow, worked out in the queue; None if unknown."""
+    if not reads_meadow(found.model.id):
+        return None
+
+    def work(model: Model, report: object) -> tuple[Mapping[str, float], ...]:
+        from lessons.masked_words.steps import truths
+
+        return truths(found.covered.text) or ()
+
+    return computed(("truths", found.covered.text), found.model.id, work) or None
+
+
+def masked_model(lesson: Lesson, name: str, default: str = "meadow-bert", label: str | None = None) -> Model | None:
     """A model that fills gaps, picked by the learner; None after a sentence was drawn."""
-    model = model_of(model_picker(lesson, f"{name}_model", MASKED, default=default))
+    model = model_of(model_picker(lesson, f"{name}_model", MASKED, label, default))
     if model is not None and (model.kind not in MASKED or model.tokenizer.mask_token_id is None):
         st.text(words()["errors.other_kind"])
         return None
