@@ -9,6 +9,7 @@ import numpy as np
 from lessons.language_models import HIDDEN_STATES, counting, hidden, maths
 from lessons.language_models.cutting import Words
 from lessons.language_models.maths import Floats
+from lessons.numbers import readable
 from model_utils import trace
 from model_utils.decoding import next_token_distribution
 from model_utils.meadow import (
@@ -132,6 +133,13 @@ def in_words(found: NextWords, text: str, words: Mapping[str, str]) -> list[str]
     if unknown := strangers(text):
         lines.append(words["strangers"].format(words=" ".join(unknown)))
     return lines
+
+
+def perplexities_in_words(bits: Mapping[str, float], words: Mapping[str, str]) -> str:
+    """2 to the bits of each model: among how many equally likely words it seems to choose."""
+    return words["as_perplexity"].format(
+        each=" · ".join(f"{words[name]} {readable(2**bit)}" for name, bit in bits.items())
+    )
 
 
 def _named(word: str, words: Mapping[str, str]) -> str:

@@ -10,9 +10,12 @@ def side_by_side(lesson: Lesson) -> None:
     words, ours = lesson.labels, language_models.seven
     examples = language_models.SIDE_BY_SIDE
     text = ui.prompt(lesson, "side_by_side_text", "meadow-gpt", default=examples[0], sentences=examples)
+    if not text:
+        st.text(ui.words()["errors.empty_text"])
+        return
     runs = {name: ui.traced(model_id, text) for name, model_id in ours.NETWORKS.items()}
     asked = ("language_models.counts", text)
-    found = text and ui.computed(asked, "meadow-gpt", lambda model, report: ours.from_counts(text))
+    found = ui.computed(asked, "meadow-gpt", lambda model, report: ours.from_counts(text))
     if not found:
         return
     rows = dict(found)
@@ -45,6 +48,7 @@ def bits(lesson: Lesson) -> None:
     ui.draw(lesson, "bits_chart", language_models.figures.bits_figure, ordered)
     held = language_models.counting.held_out()
     st.text(words["held_out"].format(documents=len(held), words=f"{sum(map(len, held)):,}"))
+    st.text(ours.perplexities_in_words(ordered, words))
 
 
 def looked_up(lesson: Lesson) -> None:

@@ -18,6 +18,41 @@ VOCABULARY = cutting.vocabulary((*TEXTS, *HELD))
 IDS = {word: place for place, word in enumerate(VOCABULARY)}  # END is 0
 
 
+def test_meadow_is_cut_as_meadow_cuts_it_and_put_together_again():
+    for text in sample_texts(300, 5):
+        assert cutting.words(text) == tokenize(text) and cutting.written(tokenize(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I don't, Zoë.", ["I", "don't", ",", "Zoë", "."]),
+        ("猫坐在火炉边。", list("猫坐在火炉边。")),
+        ("我有2只cats！", ["我", "有", "2", "只", "cats", "！"]),
+        ("हिन्दी भाषा", ["हिन्दी", "भाषा"]),
+        ("ดี 👨‍👩‍👧 🇫🇷", ["ดี", "👨‍👩‍👧", "🇫🇷"]),
+        (" \n\t", []),
+    ],
+)
+def test_words_are_sensible_in_every_writing(text, expected):
+    assert list(cutting.words(text)) == expected
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.text(max_size=200))
+def test_cutting_loses_nothing_but_spaces_and_sentences_end_with_end(text):
+    assert "".join("".join(cutting.words(text)).split()) == "".join(text.split())
+    found = cutting.sentences(text)
+    assert all(len(sentence) > 1 and sentence[-1] == END and END not in sentence[:-1] for sentence in found)
+    assert [word for sentence in found for word in sentence[:-1]] == list(cutting.words(text))
+
+
+def test_sentences_end_at_full_stops_and_lines():
+    text = "One. Two two!\n三三。四\nFive"
+    assert [len(sentence) - 1 for sentence in cutting.sentences(text)] == [2, 3, 3, 1, 1]
+    assert max(map(len, cutting.sentences("word " * 1000))) == cutting.LONGEST_PIECE + 1
+
+
 def fitted(n):
     return counting.counted(TEXTS, n, VOCABULARY)
 
