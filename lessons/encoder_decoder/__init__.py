@@ -25,6 +25,6 @@ EXAMPLES = (
     "Oslo is the capital of Norway.",
     "A wolf is smaller than a horse.",
 )
-SLIP = 3  # the written word that an untouched page gets wrong, counted from 0
+SLIP, SLIPPED = 0, 3  # an untouched page puts the word of place 3 at place 0: it begins as English does
 MOST_WRITTEN = 72  # tokens: a long document of Meadow takes fewer
 MOST_CONTINUED = 24  # tokens, where a model goes on writing

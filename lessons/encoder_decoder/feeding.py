@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lessons.encoder_decoder import steps
+from lessons.encoder_decoder import SLIPPED, steps
 from lessons.encoder_decoder.writing import translate_from
 from model_utils.queueing import Report
 from model_utils.tracing import trace
 from model_utils.types import Floats, Model
 
 WAYS = ("taught", "slipped", "free")  # the right words; one wrong one among them; one wrong one and then its own
-MOST_OFFERED = 8
+MOST_OFFERED = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +40,15 @@ def fed(
 def offered(found: steps.Written, place: int) -> tuple[int, ...]:
     """Wrong tokens to put at one place: what else the model thought likely there, and the target's other tokens."""
     likely = (one for _, _, one in found.likeliest[place])
-    others = [one for one in dict.fromkeys((*likely, *found.ids)) if one != found.ids[place]]
+    own = (one for one in found.ids[:-1])  # not the last: after the end nothing comes
+    others = [one for one in dict.fromkeys((*likely, *own)) if one != found.ids[place]]
     return tuple(others[:MOST_OFFERED])
+
+
+def default(found: steps.Written, offers: Sequence[int]) -> int:
+    """Which of the offered words an untouched page puts in: one that should come a little later."""
+    later = found.ids[min(SLIPPED, len(found.ids) - 1)]
+    return offers.index(later) if later in offers else 0
 
 
 def _read(model: Model, text: str, ids: Sequence[int], target: Sequence[int]) -> Fed:

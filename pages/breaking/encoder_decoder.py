@@ -57,7 +57,8 @@ def forced(lesson: Lesson) -> None:
         place = ui.pick_word(lesson, "forced_at", words["wrong_at"], own.tokens, encoder_decoder.SLIP)
     vocabulary, offered = ui.vocabulary_of(own.model_id), feeding.offered(own, place)
     with right:
-        wrong = ui.pick_word(lesson, "forced_word", words["wrong_word"], [vocabulary[one] for one in offered], 0)
+        tokens = [vocabulary[one] for one in offered]
+        wrong = ui.pick_word(lesson, "forced_word", words["wrong_word"], tokens, feeding.default(own, offered))
     asked = ("fed", own.text, own.ids, place, offered[wrong])
     ways = ui.computed(
         asked, own.model_id, lambda model, report: feeding.fed(model, own.text, own.ids, place, offered[wrong], report)

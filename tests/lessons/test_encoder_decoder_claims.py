@@ -98,18 +98,26 @@ def test_a_changed_word_moves_what_the_text_says(translator, meadow, found):
     assert (alone[:, :place] < 1e-5).all() and (alone[1:, place:] > 1e-3).all()
 
 
-def test_a_slip_is_forgiven_when_the_right_words_follow(translator, found):
-    """The untouched demo: one line up to the slip, a peak after it, and the fed line comes down again."""
+def test_a_slip_is_forgiven_when_the_right_words_follow_and_not_when_its_own_do(translator, found):
+    """The untouched demo: one line up to the slip, a peak after it, and only the fed line comes down again."""
     _, one = found
-    place = encoder_decoder.SLIP
+    place, offers = encoder_decoder.SLIP, feeding.offered(found[1], encoder_decoder.SLIP)
+    wrong = offers[feeding.default(one, offers)]
+    assert translator.vocabulary[wrong] == "那" == one.tokens[encoder_decoder.SLIPPED]
+    assert one.losses[place] < 0.5, "the model did not want to"
+    taught, slipped, free = (feeding.fed(translator, SENTENCE, one.ids, place, wrong)[w].losses for w in feeding.WAYS)
+    assert abs(taught[0] - slipped[0]) < 1e-4 and abs(taught[0] - free[0]) < 1e-4
+    assert slipped[1] > 2 and slipped[3:].max() < 1
+    assert free[1:].mean() > 3
+
+
+def test_another_noun_changes_nothing_after_it(translator, found):
+    _, one = found
+    place = one.tokens.index("狗")
     wrong = feeding.offered(one, place)[0]
     ways = feeding.fed(translator, SENTENCE, one.ids, place, wrong)
-    taught, slipped, free = (ways[way].losses for way in feeding.WAYS)
-    np.testing.assert_allclose(taught[: place + 1], slipped[: place + 1], atol=1e-4)
-    np.testing.assert_allclose(taught[: place + 1], free[: place + 1], atol=1e-4)
-    assert slipped[place + 1] > taught[place + 1] + 1
-    assert slipped[place + 3 :].max() < 1, "it comes down again"
-    assert free[place + 1 :].mean() > 3, "and its own does not"
+    assert ways["free"].ids == (*one.ids[:place], wrong, *one.ids[place + 1 :])
+    assert max(way.losses.max() for way in ways.values()) < 1
 
 
 def test_without_the_source_it_writes_the_same_chinese_about_nothing(translator, found):
@@ -125,8 +133,8 @@ def test_without_the_source_it_writes_the_same_chinese_about_nothing(translator,
 
 
 def test_bert_is_no_smaller_gpt(bert, meadow):
-    """About as many parameters; one goes on in Meadow to the last token, the other does not get half as far."""
-    assert abs(bert.parameters / meadow.parameters - 1) < 0.05
+    """About a million parameters each; one goes on in Meadow to the last token, the other does not get half as far."""
+    assert all(0.8e6 < model.parameters < 1.3e6 for model in (bert, meadow))
     begun, most, kept = encoder_decoder.BEGUN, encoder_decoder.MOST_CONTINUED, {}
     for model in (bert, meadow):
         line = writing.go_on(model, trace(model, begun).token_ids.tolist(), most)
