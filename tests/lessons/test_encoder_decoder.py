@@ -53,6 +53,20 @@ def test_what_is_written_is_what_translate_writes(model):
     assert list(ours.ids) == written[: len(ours.ids)]
 
 
+def test_the_trace_has_the_tokens_that_were_written_and_not_those_of_their_text(families):
+    """Random models write what no tokenizer would make of the text: reading the text again would show another run."""
+    again = []
+    for model in (families[name] for name in FAMILIES):
+        done = translate(model, TEXT, 8)
+        run = trace(model, TEXT, target_ids=done.token_ids)
+        assert tuple(run.token_ids[1:]) == done.token_ids[: len(run.token_ids) - 1]
+        found = steps.written(run, done.token_ids, model.vocabulary)
+        assert (found.ids, found.tokens) == (done.token_ids, done.tokens)
+        np.testing.assert_allclose(found.losses, -done.log_probabilities, atol=1e-3)
+        again.append(tuple(model.tokenizer(done.target_text).input_ids) != done.token_ids)
+    assert any(again), "or this test shows nothing"
+
+
 def test_a_beginning_is_kept_and_gone_on_from(model):
     free = writing.translate_from(model, TEXT, most=8)
     begun = (*free.ids[:2], (free.ids[2] + 5) % 300)

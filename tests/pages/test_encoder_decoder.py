@@ -1,13 +1,16 @@
 """The encoder-decoder lesson through app.py, on small random models: every demo is drawn, and forgives what it gets."""
 
 import json
+import re
 import sys
 
 import pytest
 
 from lessons import checks, read, ui_text
 from pages import ui
+from pages.ui.bundle import bundle
 from pages.ui.lens.payload import unpack_bytes
+from pages.ui.translation import FILES
 from tests.model_utils.families import write
 from tests.pages.course import open_page, said
 
@@ -131,3 +134,15 @@ def test_the_browser_gets_the_whole_translation_once():
     assert header["links"] == [[], [], [], [1, 2], []] and blocks["w"].dtype == np.uint8
     assert np.abs(blocks["w"] / 255 - large.weights.ravel()).max() < 1 / 255
     assert json.dumps(header).isascii()
+
+
+def test_the_scripts_of_the_component_fit_into_one_module():
+    names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", bundle(*FILES), re.MULTILINE)
+    assert len(names) == len(set(names))
+    assert len(re.findall(r"^export ", bundle(*FILES), re.MULTILINE)) == 1
+    own = "\n".join(path.read_text(encoding="utf-8") for path in FILES if path.parent.name == "translation")
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacent", "eval(", "fetch("):
+        assert forbidden not in own
+    asked = set(re.findall(r"\bwords\.(\w+)", own)) | {"back", "on"}
+    held = {key.removeprefix("translation.") for key in ui_text("en") if key.startswith("translation.")}
+    assert asked == held
