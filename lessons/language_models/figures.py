@@ -19,7 +19,8 @@ if TYPE_CHECKING:  # these parts are heavy, and a page must not wait for them
 Labels = Mapping[str, str]
 MOST_BARS = 10
 ACROSS = 4  # panels beside each other, so that a phone shows them wide enough
-PANEL_ROW = 24  # pixels
+PANEL_ROW, PANEL = 22, 0.42  # pixels of a row; a panel's share of the height
+LEAST_WRITTEN = 0.005  # smaller probabilities are told on hover
 MOST_ENDINGS = 8  # of a text, beside the whole of it
 WIDEST_LABEL = 22  # characters
 
@@ -113,50 +114,37 @@ def states_figure(model: "Hidden", words: Labels, theme: Theme) -> go.Figure:
 def seven_figure(found: "NextWords", words: Labels, theme: Theme) -> go.Figure:
     """The next-word bars of every model side by side, in two rows of panels that share their words."""
     shown = labels([*named(found.words, words), words["others"]])
-    rows, colors = np.arange(len(shown)), palette(theme)
     traces, axes, titles = [], {}, []
     for place, (name, values) in enumerate(found.rows.items()):
-        number, down, across = place + 1, place // ACROSS, place % ACROSS
+        down, across = divmod(place, ACROSS)
         left, top = across / ACROSS, 1 - down * 0.55
-        traces.append(
-            {
-                "type": "bar",
-                "x": values,
-                "y": rows,
-                "orientation": "h",
-                "xaxis": f"x{number}",
-                "yaxis": f"y{number}",
-                "name": words[name],
-                "marker": {"color": colors.categories[0 if name != "truth" else 2]},
-                "text": [readable(value, 2) if value >= 0.005 else "" for value in values],
-                "texttemplate": "%{text}",
-                "textposition": "outside",
-                "constraintext": "none",
-                "cliponaxis": False,
-                "textfont": {"size": 11},
-                "hovertemplate": f"%{{customdata}}<br>{words[name]} <b>%{{x:.6g}}</b><extra></extra>",
-                "customdata": shown,
-            }
-        )
-        axes[f"xaxis{number}"] = {
-            "domain": [left, left + 0.8 / ACROSS],
-            "anchor": f"y{number}",
-            "range": [0, 1.15],
-            "tickvals": [0, 1],
-        }
-        axes[f"yaxis{number}"] = {
-            "domain": [top - 0.42, top - 0.02],
-            "anchor": f"x{number}",
-            "autorange": "reversed",
-            "showgrid": False,
-            "tickvals": rows,
-            "ticktext": shown if across == 0 else [""] * len(shown),
-            "matches": "y",
-        }
+        color = palette(theme).categories[2 if name == "truth" else 0]
+        traces.append(_panel_bars(place + 1, values, shown, words[name], color))
+        axes |= _panel_axes(place + 1, left, top, shown, across == 0)
         titles.append(_over(words[name], left, top - 0.01))
-    height = PANEL_ROW * len(shown) / 0.42
-    layout = {**axes, "annotations": titles, "showlegend": False, "height": round(height) + 40, "margin": {"t": 28}}
-    return composed(traces, layout, theme)  # fmt: skip
+    height = round(PANEL_ROW * len(shown) / PANEL) + 40
+    layout = {**axes, "annotations": titles, "showlegend": False, "height": height, "margin": {"t": 28}}
+    return composed(traces, layout, theme)
+
+
+def _panel_bars(number: int, values: np.ndarray, shown: Sequence[str], name: str, color: str) -> dict[str, object]:
+    return {
+        "type": "bar", "x": values, "y": np.arange(len(shown)), "orientation": "h", "xaxis": f"x{number}",
+        "yaxis": f"y{number}", "name": name, "marker": {"color": color}, "customdata": shown,
+        "text": [readable(value, 2) if value >= LEAST_WRITTEN else "" for value in values], "texttemplate": "%{text}",
+        "textposition": "outside", "constraintext": "none", "cliponaxis": False, "textfont": {"size": 11},
+        "hovertemplate": f"%{{customdata}}<br>{name} <b>%{{x:.6g}}</b><extra></extra>",
+    }  # fmt: skip
+
+
+def _panel_axes(number: int, left: float, top: float, shown: Sequence[str], first: bool) -> dict[str, object]:
+    """Axes of one panel; only the first of a row names the words."""
+    x = {"domain": [left, left + 0.8 / ACROSS], "anchor": f"y{number}", "range": [0, 1.15], "tickvals": [0, 1]}
+    y = {
+        "domain": [max(0.0, top - PANEL - 0.02), top - 0.02], "anchor": f"x{number}", "autorange": "reversed",
+        "showgrid": False, "tickvals": np.arange(len(shown)), "ticktext": shown if first else [""] * len(shown),
+    }  # fmt: skip
+    return {f"xaxis{number}": x, f"yaxis{number}": y}
 
 
 def _over(text: str, left: float, top: float) -> dict[str, object]:
