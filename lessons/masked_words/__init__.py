@@ -10,6 +10,7 @@ __getattr__ = when_used(__name__)
 SENTENCE = "The dogs near the tree [MASK] hungry."
 CAPITAL = "The capital of France is [MASK]."
 FROM_THE_RIGHT = "The capital of [MASK] is Paris."
+FROM_BEHIND = "Anna is a [MASK]. She works in a hospital."
 DUCK = "A duck [MASK] [MASK]."
 WHALE = "A [MASK] eats [MASK]."
 STORY = "Once upon a time, there was a girl named Lily. She lived in Paris. One day, Lily lost a ball. She was sad."

@@ -13,8 +13,8 @@ STORYBOOK = ("storybook-gpt", "storybook-bert")
 
 def sides(lesson: Lesson) -> None:
     """The same gap in Meadow, beside the truth of each way of asking."""
-    texts = (masked_words.FROM_THE_RIGHT, masked_words.CAPITAL, masked_words.SENTENCE)
-    _same_gap(lesson, "sides", MEADOW, masked_words.FROM_THE_RIGHT, texts)
+    texts = (masked_words.FROM_BEHIND, masked_words.FROM_THE_RIGHT, masked_words.CAPITAL, masked_words.SENTENCE)
+    _same_gap(lesson, "sides", MEADOW, masked_words.FROM_BEHIND, texts)
 
 
 def real(lesson: Lesson) -> None:
