@@ -15,7 +15,7 @@ def tree(lesson: Lesson) -> None:
         chosen = shared.strategies(lesson, "tree_which", decoding.SIX)
         with st.expander(lesson.labels["settings"]):
             own = [name for strategy in chosen for name in shared.OF_STRATEGY.get(strategy, ())]
-            found = shared.sliders(lesson, "tree", ("seed", "steps", "samples", *own))
+            found = shared.sliders(lesson, "tree", ("seed", "steps", "samples", *own), seed=decoding.SEED)
         shared.drawn(lesson, "tree", run, decoding.strategies.Settings(chosen, **found), worked=True)
         ui.ran(run)
 

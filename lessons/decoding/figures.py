@@ -26,7 +26,7 @@ def looks_figure(
 
 def layers_figure(found: "Layers", token: str, words: Labels, theme: Theme) -> go.Figure:
     """The logit lens at one place: after each layer the likeliest token's probability beside the chosen one's."""
-    at = [words["start"], *(f"{words['layer']} {layer}" for layer in range(len(found.words) - 1))]
+    at = [words["start"], *(words["after_layer"].format(layer=layer) for layer in range(len(found.words) - 1))]
     rows = [f"{place}: {word.strip() or word}" for place, word in zip(at, found.words, strict=True)]
     first, second = found.likeliest, found.token
     if found.truth is not None:

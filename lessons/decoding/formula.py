@@ -48,7 +48,7 @@ def worked_ratio(logits: Floats) -> str:
         rf" = {latex(math.exp(min(ahead / tau, 700)))}"
         for tau in TEMPERATURES
     )
-    return r"\begin{aligned}" + r" \\[0.4em] ".join(lines) + r"\end{aligned}"
+    return r"\begin{aligned}" + r" \\[1em] ".join(lines) + r"\end{aligned}"
 
 
 def worked_cost(shape: tuple[int, int, int], prompt: int, steps: int, multiplications: tuple[int, int]) -> str:

@@ -18,7 +18,8 @@ def greedy(logits: Tensor) -> int:
 
 
 def draw(logits: Tensor, luck: float) -> int:
-    r"""$$ y_t = \min \{\, i : p_1 + \dots + p_i > u \,\}, \qquad p_1 \ge p_2 \ge \dots $$"""
+    r"""$$ \begin{aligned} y_t &= (n), \quad p_{(1)} \ge p_{(2)} \ge \dots \\
+    n &= \min \{\, m : p_{(1)} + \dots + p_{(m)} > u \,\} \end{aligned} $$"""
     probs, order = torch.softmax(logits, dim=-1).sort(descending=True, stable=True)  # (V,) likeliest first
     reached = probs.cumsum(dim=-1) > luck  # (V,)
     last = int((probs > 0).sum()) - 1  # rounding may leave the sum a little below 1
@@ -37,7 +38,8 @@ def top_k(logits: Tensor, k: int) -> Tensor:
 
 
 def top_p(logits: Tensor, p: float) -> Tensor:
-    r"""$$ K = \{ (1), \dots, (n) \}, \qquad n = \min \{\, m : p_{(1)} + \dots + p_{(m)} \ge p \,\} $$"""
+    r"""$$ \begin{aligned} K &= \{ (1), \dots, (n) \} \\
+    n &= \min \{\, m : p_{(1)} + \dots + p_{(m)} \ge p \,\} \end{aligned} $$"""
     ascending, order = logits.sort()  # (V,) twice, unlikeliest first
     cut = torch.softmax(ascending, dim=-1).cumsum(dim=-1) <= 1 - p  # (V,): as much as may go, from below
     cut[-1] = False  # the likeliest always stays
@@ -60,7 +62,8 @@ def repetition_penalty(logits: Tensor, ids: Tensor, penalty: float) -> Tensor:
 
 
 def no_repeat_ngram(logits: Tensor, ids: Tensor, n: int) -> Tensor:
-    r"""$$ K = \{\, i : (y_{t-n+1}, \dots, y_{t-1}, i) \ne (y_{s-n+1}, \dots, y_s) \;\; \forall s < t \,\} $$"""
+    r"""$$ \begin{aligned} K = \{\, i : \; & (y_{t-n+1}, \dots, y_{t-1}, i) \\
+    & \ne (y_{s-n+1}, \dots, y_s) \;\; \forall s < t \,\} \end{aligned} $$"""
     if len(ids) < n:
         return logits
     ngrams = ids.unfold(0, n, 1)  # (T - n + 1, n): every run of n tokens so far
@@ -70,7 +73,8 @@ def no_repeat_ngram(logits: Tensor, ids: Tensor, n: int) -> Tensor:
 
 
 def beam_step(log_probs: Tensor, totals: Tensor, n: int) -> tuple[Tensor, Tensor, Tensor]:
-    r"""$$ \log p(y_1 \dots y_t) = \log p(y_1 \dots y_{t-1}) + \log p(y_t \mid y_1 \dots y_{t-1}) $$"""
+    r"""$$ \begin{aligned} \log p(y_1 \dots y_t) &= \log p(y_1 \dots y_{t-1}) \\
+    & + \log p(y_t \mid y_1 \dots y_{t-1}) \end{aligned} $$"""
     sums = totals[:, None] + log_probs  # (N, V): every beam, gone on with every token
     best = sums.flatten().topk(min(n, sums.numel()))  # (n,): the best of all of them together
     vocabulary = log_probs.shape[1]

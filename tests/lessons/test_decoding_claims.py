@@ -7,7 +7,7 @@ import torch
 
 from lessons import checks, read
 from lessons import decoding as lesson
-from lessons.decoding import caching, maths, sequences, trees
+from lessons.decoding import caching, maths, sequences, strategies, trees
 from lessons.decoding.strategies import Settings
 from model_utils import load, trace
 from model_utils.decoding import Tree, next_token_distribution, top
@@ -31,6 +31,12 @@ def test_twenty_words_are_equally_likely_and_greedy_search_cuts_nearly_all_of_it
     assert tree.nodes[0].cut["greedy"] == pytest.approx(0.946, abs=5e-4)
     assert {each.strategy for each in tree.paths} == set(lesson.SIX)
     assert all(node.truth is not None for node in tree.nodes[1:])
+
+
+def test_with_the_seed_that_is_shown_the_drawn_texts_have_a_second_sentence(meadow):
+    tree = trees.tree(meadow, lesson.SENTENCE, Settings(lesson.SIX, seed=lesson.SEED))
+    drawn = [each.text for each in tree.paths if each.strategy in strategies.DRAWN]
+    assert len(drawn) == 4 and all(". They " in text for text in drawn) and len(set(drawn)) > 2
 
 
 def test_three_words_may_follow_and_one_has_more_than_half(meadow):
