@@ -1,8 +1,11 @@
 """The lesson on masked words through app.py: every demo is drawn, words are covered, odd texts get a sentence."""
 
+import re
+
 import pytest
 
 from lessons import LANGUAGES, checks, read, ui_text
+from pages.ui.blanks import HERE
 from pages.ui.blanks.covering import cover, in_own_words, offered, pieces, read_places, without_masks, write_places
 from tests.lessons.masked_bert import masked_bert
 from tests.pages.course import link_of, of_script, open_page, said
@@ -125,6 +128,12 @@ def test_a_link_asks_for_places_that_are_there(text, places):
 
 def test_places_are_written_as_they_are_read():
     assert read_places(write_places((4, 0)), 5) == (0, 4) and write_places(()) == "none"
+
+
+def test_the_strip_turns_no_text_into_markup_and_reaches_nowhere():
+    code = re.sub(r"//.*", "", (HERE / "blanks.js").read_text(encoding="utf-8"))
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "fetch(", "http"):
+        assert forbidden not in code
 
 
 def test_another_text_lifts_all_covers():
