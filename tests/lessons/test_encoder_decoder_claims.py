@@ -63,7 +63,7 @@ def test_the_text_is_right_about_the_hidden_dogs(bert, meadow):
     plurals = {noun.english for noun in LIVING if noun.plural}
     filled, left = trace(bert, hidden.filled("[MASK]")), trace(meadow, hidden.left.rstrip())
     assert hidden.word == "dogs"
-    assert sum(jobs.chance(filled, bert, noun) for noun in plurals) > 0.9
+    assert sum(jobs.chance(filled, bert, noun) for noun in plurals) > 0.7
     assert sum(jobs.chance(left, meadow, noun) for noun in plurals) < 0.34
 
 
@@ -105,10 +105,11 @@ def test_a_slip_is_forgiven_when_the_right_words_follow_and_not_when_its_own_do(
     wrong = offers[feeding.default(one, offers)]
     assert translator.vocabulary[wrong] == "那" == one.tokens[encoder_decoder.SLIPPED]
     assert one.losses[place] < 0.5, "the model did not want to"
-    taught, slipped, free = (feeding.fed(translator, SENTENCE, one.ids, place, wrong)[w].losses for w in feeding.WAYS)
+    ways = feeding.fed(translator, SENTENCE, one.ids, place, wrong)
+    taught, slipped, free = (ways[way].losses for way in feeding.WAYS)
     assert abs(taught[0] - slipped[0]) < 1e-4 and abs(taught[0] - free[0]) < 1e-4
     assert slipped[1] > 2 and slipped[3:].max() < 1
-    assert free[1:].mean() > 3
+    assert free[1:].mean() > 3 and "树" not in ways["free"].tokens and "狗" in ways["free"].tokens, "the tree is lost"
 
 
 def test_another_noun_changes_nothing_after_it(translator, found):
