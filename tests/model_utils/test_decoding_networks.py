@@ -98,3 +98,15 @@ def test_ends_and_room(small):
     assert ends_of(small) == {0}
     assert room(small, IDS) == small.max_tokens - 5 and room(small, IDS * 99) == 0
     assert read_out(small, (1, 2)) == "the dogs"
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama", "mistral", "gemma2", "gpt_neox"])
+def test_the_cache_of_every_family_changes_nothing(model_of, family):
+    model, ids = model_of(family), (5, 9, 11, 7, 30, 31)
+    next_logits = next_logits_of(model)
+    for length in range(3, len(ids) + 1):  # beyond a sliding window of three
+        plain, _ = forward(model, ids[:length], keep=False)
+        torch.testing.assert_close(next_logits(ids[:length]), plain, rtol=1e-4, atol=1e-5)
+    costs = [counting.cost(model, ids, 3, cached=kept, measured=1) for kept in (True, False)]
+    assert costs[0].ids == costs[1].ids
+    assert (costs[0].multiplications[1:] < costs[1].multiplications[1:]).all()
