@@ -13,6 +13,7 @@ from model_utils.meadow.kinds.agreement import LIVING
 from model_utils.translating import translate
 
 SENTENCE, MOST = encoder_decoder.SENTENCE, encoder_decoder.MOST_WRITTEN
+NOISE = 3e-6  # relative: what another order of additions may change
 
 
 def opened(model_id: str) -> Model:
@@ -92,10 +93,10 @@ def test_a_changed_word_moves_what_the_text_says(translator, meadow, found):
     run, one = found
     other = trace(translator, encoder_decoder.CHANGED, target_ids=one.ids)
     source, target = steps.change(run, other, "encoder"), steps.change(run, other)
-    assert (source[1:] > 1e-4).all() and (target[1:] > 1e-4).all()
+    assert (source[1:] > NOISE).all() and (target[1:] > NOISE).all(), (source.min(), target[1:].min())
     alone = steps.change(*(trace(meadow, text) for text in (SENTENCE, encoder_decoder.CHANGED)))
     place = int((alone[0] > 0).argmax())
-    assert (alone[:, :place] < 1e-5).all() and (alone[1:, place:] > 1e-3).all()
+    assert (alone[:, :place] < NOISE).all() and (alone[1:, place:] > 1e-3).all()
 
 
 def test_a_slip_is_forgiven_when_the_right_words_follow_and_not_when_its_own_do(translator, found):
