@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from lessons.masked_words import maths
-from lessons.masked_words.steps import gap_places, run_ids
+from lessons.masked_words.steps import gap_places, run_ids, token_of
 from model_utils.queueing import Report
 from model_utils.reading import read
 from model_utils.types import Floats, Model
@@ -37,7 +37,7 @@ def write(model: Model, text: str, answers: tuple[str, ...], report: Report) -> 
     """Fill all gaps of `text` at once, each with its likeliest word; then one at a time, the surest gap first."""
     start = torch.tensor(read(model, text).ids)  # (T,)
     gaps = gap_places(start.numpy(), model.tokenizer.mask_token_id)
-    wanted = {gap: _token(model, answer) for gap, answer in zip(gaps, answers, strict=False)}  # a long text is cut
+    wanted = {gap: token_of(model, answer) for gap, answer in zip(gaps, answers, strict=False)}  # a long text is cut
     first = _guess(model, start)  # (T, V)
     at_once, in_turn, chained = start.clone(), start.clone(), dict.fromkeys(gaps, 0.0)
     for gap in gaps:
@@ -62,12 +62,6 @@ def _guess(model: Model, ids: torch.Tensor) -> torch.Tensor:
     logits = run_ids(model, ids[None])[0]
     itself = torch.tensor([model.tokenizer.mask_token_id])
     return maths.word_probabilities(logits.index_fill(-1, itself, -torch.inf))
-
-
-def _token(model: Model, word: str) -> int | None:
-    """The one token that spells this word after a space, or at all; None where there is none."""
-    found = [i for i, token in enumerate(model.vocabulary) if token in (f" {word}", word)]
-    return next((i for i in found if model.vocabulary[i] != word), found[0] if found else None)
 
 
 def _got(probs: torch.Tensor, token: int | None) -> float:

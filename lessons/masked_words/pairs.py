@@ -1,13 +1,14 @@
 """Two gaps: guessed each alone, one after the other, and as it is in truth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 
 from lessons.masked_words import maths
-from lessons.masked_words.steps import MASK, gap_places, run_ids, truths
+from lessons.masked_words.steps import MASK, gap_places, run_ids, token_of, truths
 from model_utils.reading import read
 from model_utils.types import Floats, Model
 
@@ -15,6 +16,7 @@ CANDIDATES = 64  # words of the first gap that are tried
 SECONDS = 32  # words of the second gap that are kept
 AT_ONCE = 8  # texts in one batch: a large vocabulary takes memory
 SHOWN = 6  # rows and columns
+RANKED = 8 * SHOWN  # of the likeliest pairs: the words that are shown are among theirs
 
 Words = tuple[str, str]
 Joint = Mapping[Words, float]
@@ -75,15 +77,15 @@ def pairs(model: Model, text: str, truth: Joint | None) -> Pairs:
     ids = torch.tensor(read(model, text).ids)  # (T,)
     one, other = gap_places(ids.numpy(), model.tokenizer.mask_token_id)
     probs = maths.word_probabilities(run_ids(model, ids[None])[0])  # (T, V)
-    tried = probs[one].argsort(descending=True)[:CANDIDATES]  # (K,)
+    tried = _with(probs[one].argsort(descending=True)[:CANDIDATES], model, truth, 0)  # (K,)
     chained = maths.one_after_the_other(probs[one, tried], _given(model, ids, one, other, tried))  # (K, V)
     likely = [row.argsort(descending=True)[:SECONDS] for row in (probs[other], chained.amax(dim=0))]
-    kept = torch.cat(likely).unique()  # (M,)
+    kept = _with(torch.cat(likely), model, truth, 1)  # (M,)
     alone = maths.each_alone(probs[one, tried], probs[other, kept])  # (K, M)
     first, second = ([model.vocabulary[int(i)].strip() for i in found] for found in (tried, kept))
     found = (_joint(first, second, alone), _joint(first, second, chained[:, kept]))
     each = (model.vocabulary[int(probs[one].argmax())].strip(), model.vocabulary[int(probs[other].argmax())].strip())
-    return _tables(found, dict(zip(first, probs[one, tried].tolist(), strict=True)), truth, each)
+    return _tables(found, _merged(zip(first, probs[one, tried].tolist(), strict=True)), truth, each)
 
 
 def _given(model: Model, ids: torch.Tensor, one: int, other: int, tried: torch.Tensor) -> torch.Tensor:
@@ -94,9 +96,29 @@ def _given(model: Model, ids: torch.Tensor, one: int, other: int, tried: torch.T
     return maths.word_probabilities(logits)
 
 
+def _with(ids: torch.Tensor, model: Model, truth: Joint | None, place: int) -> torch.Tensor:
+    """Token ids, and those of the words that the likeliest true pairs have in one gap: what is drawn was computed."""
+    words = {words[place] for words in _ranked(truth or {})}
+    known = [token for word in words if (token := token_of(model, word)) is not None]
+    return torch.cat([ids, torch.tensor(known, dtype=ids.dtype)]).unique()
+
+
 def _joint(first: list[str], second: list[str], table: torch.Tensor) -> dict[Words, float]:
     """A table (K, M) by its words."""
-    return {(v, u): float(table[i, j]) for i, v in enumerate(first) for j, u in enumerate(second)}
+    numbers = table.tolist()
+    return _merged(((v, u), numbers[i][j]) for i, v in enumerate(first) for j, u in enumerate(second))
+
+
+def _merged(shares: Iterable[tuple[Any, float]]) -> dict[Any, float]:
+    """Probabilities by word; two tokens that spell one word, with a space before it and without, are added up."""
+    found: dict[Any, float] = {}
+    for word, share in shares:
+        found[word] = found.get(word, 0.0) + share
+    return found
+
+
+def _ranked(joint: Joint) -> list[Words]:
+    return sorted(joint, key=lambda words: (-joint[words], words))[:RANKED]
 
 
 def _tables(found: tuple[Joint, Joint], firsts: Mapping[str, float], truth: Joint | None, each: Words) -> Pairs:
@@ -126,7 +148,7 @@ def _tables(found: tuple[Joint, Joint], firsts: Mapping[str, float], truth: Join
 
 def _shown(joints: tuple[Joint, ...], place: int) -> tuple[str, ...]:
     """The words of one gap that take part in the likeliest pairs, SHOWN at most: each joint has its turn."""
-    ranked = [sorted(joint, key=lambda words: (-joint[words], words))[: 8 * SHOWN] for joint in joints]
+    ranked = [_ranked(joint) for joint in joints]
     mixed = (words[place] for turn in zip(*(each[: min(map(len, ranked))] for each in ranked), strict=True)
              for words in turn)  # fmt: skip
     return tuple(dict.fromkeys(mixed))[:SHOWN]

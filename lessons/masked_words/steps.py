@@ -115,3 +115,9 @@ def run_ids(model: Model, token_ids: torch.Tensor) -> torch.Tensor:
     """Logits (B, T, V) of texts given as ids, (B, T): what no text can spell, such as a random token, is read too."""
     with torch.inference_mode():
         return model.network(input_ids=token_ids.to(model.device)).logits.cpu()
+
+
+def token_of(model: Model, word: str) -> int | None:
+    """The one token that spells this word, after a space where there is such a token; None where no token does."""
+    found = {token: i for i, token in enumerate(model.vocabulary) if token in (f" {word}", word)}
+    return found.get(f" {word}", found.get(word))

@@ -169,6 +169,17 @@ def test_two_gaps_are_what_two_runs_say(bert):
     assert found.in_turn.chained >= found.chained.max() - 1e-6
 
 
+def test_every_cell_that_is_drawn_was_computed(bert, monkeypatch):
+    """Even where the model would never try the true words, their cells hold what it gives them."""
+    truth = pairs.true_pairs(TWO)
+    monkeypatch.setattr(pairs, "CANDIDATES", 1)
+    monkeypatch.setattr(pairs, "SECONDS", 1)
+    found = pairs.pairs(bert, TWO, truth)
+    assert {"can", "eats"} <= set(found.rows) and {"swim", "seeds"} <= set(found.columns)
+    assert (found.alone > 0).all() and (found.chained > 0).all()
+    assert found.in_truth.first > 0
+
+
 def test_both_sides_and_the_left_are_four_columns_of_the_same_words():
     found = steps.sides({"a": 0.6, "b": 0.4}, {"c": 0.9, "a": 0.1}, {"a": 1.0}, None, k=1)
     assert found.words == ("a", "c")
