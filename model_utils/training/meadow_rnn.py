@@ -18,7 +18,7 @@ RECIPE = Recipe(
     data_seed=1_000_000,
     steps=4600,
     batch_size=128,
-    peak_rate=6e-3,
+    peak_rate=1.5e-2,
     warmup=60,
     decay=0.4,
     weight_decay=0.01,
@@ -35,7 +35,7 @@ def prepare(recipe: Recipe, width: int = WIDTH) -> Work:
             yield from map(torch.from_numpy, stream)
 
     network = newborn(width, words.get_vocab_size(), recipe.seed)
-    return Work(network, words, batches, partial(next_token_loss_by_length, groups=3))
+    return Work(network, words, batches, partial(next_token_loss_by_length, groups=3), bfloat16=True)
 
 
 def newborn(width: int, words: int, seed: int) -> LstmForCausalLM:
