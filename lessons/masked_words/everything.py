@@ -19,7 +19,7 @@ class Written:
     """A text whose N gaps were filled in two ways.
 
     at_once, in_turn: the text that came of it; alone, chained: what the answer got at each gap, all read at once and
-    with the surer gaps written in before (0 for an answer that is no single token), (N,) each.
+    with the surer gaps written in before (NaN for an answer that is no single token), (N,) each.
     """
 
     at_once: str
@@ -65,7 +65,7 @@ def _guess(model: Model, ids: torch.Tensor) -> torch.Tensor:
 
 
 def _got(probs: torch.Tensor, token: int | None) -> float:
-    return 0.0 if token is None else float(probs[token])
+    return float("nan") if token is None else float(probs[token])
 
 
 def _spelt(model: Model, ids: torch.Tensor) -> str:

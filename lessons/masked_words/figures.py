@@ -13,7 +13,7 @@ from lessons.numbers import readable
 if TYPE_CHECKING:  # these bring torch, which a page must not wait for
     from lessons.masked_words.pairs import Pairs
     from lessons.masked_words.recipe import Taught
-    from lessons.masked_words.steps import Looks, Sides
+    from lessons.masked_words.steps import Looks
 
 Labels = Mapping[str, str]
 ROW = 26  # pixels a token of the recipe
@@ -30,19 +30,23 @@ def gap_figure(rows: NextWords, names: tuple[str, str], words: Labels, theme: Th
 
 def side_figure(tokens: Sequence[str], model: np.ndarray, truth: np.ndarray | None, words: Labels, theme: Theme
                 ) -> go.Figure:  # fmt: skip
-    """One way of asking for the gap: what the model says of N words, and the truth. model, truth: (N,)."""
+    """One way of asking for the gap: what the model says of N words, and the truth. model, truth: (N,).
+
+    Where the model has no single token for a word (NaN), that stands in place of a bar.
+    """
     said = AxisWords(x=words["probability"], value=words["model"])
     if truth is None:
         figure = bars(tokens, model, said, theme)
     else:
         figure = paired_bars(tokens, model, truth, (words["model"], words["truth"]), said, theme)
+    figure.data[0].update(_marked(model, words))
     return figure.update_xaxes(range=[0, 1.2])
 
 
-def sides_figure(found: "Sides", words: Labels, theme: Theme) -> go.Figure:
-    """What two models say of the same gap: from the left alone, and from both sides."""
-    names, said = (words["left"], words["both"]), AxisWords(x=words["probability"])
-    return paired_bars(found.words, found.left, found.both, names, said, theme)
+def _marked(values: np.ndarray, words: Labels) -> dict[str, object]:
+    """What a bar shows of values (N,) where NaN says that the model has no single token for a word."""
+    written = [words["no_token"] if np.isnan(value) else readable(value) for value in values]
+    return {"x": np.nan_to_num(values), "text": written}
 
 
 def pairs_figure(
@@ -122,11 +126,15 @@ def _fates(theme: Theme) -> list[tuple[float, str]]:
     return [(edge, shade) for place, shade in enumerate(shades) for edge in (place / 4, (place + 1) / 4)]
 
 
-def everything_figure(tokens: Sequence[str], alone: np.ndarray, in_turn: np.ndarray, words: Labels, theme: Theme
-                      ) -> go.Figure:  # fmt: skip
+def everything_figure(
+    tokens: Sequence[str], alone: np.ndarray, in_turn: np.ndarray, words: Labels, theme: Theme
+) -> go.Figure:
     """What the word that stood there got at each covered place: all guessed at once, and surest first. (N,) each."""
     names, said = (words["at_once"], words["surest_first"]), AxisWords(x=words["probability_of_it"])
-    return paired_bars(tokens, alone, in_turn, names, said, theme).update_xaxes(range=[0, 1.2])
+    figure = paired_bars(tokens, alone, in_turn, names, said, theme).update_xaxes(range=[0, 1.2])
+    for series, values in zip(figure.data, (alone, in_turn), strict=True):
+        series.update(_marked(values, words))
+    return figure
 
 
 def follows_figure(names: Sequence[str], probabilities: Sequence[float], words: Labels, theme: Theme) -> go.Figure:

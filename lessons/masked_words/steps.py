@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 
 import numpy as np
 import torch
@@ -16,7 +17,6 @@ from model_utils.types import Floats, Model, Trace
 Truth = Mapping[str, float]
 MASK = "[MASK]"
 MOST_TRUTHS = 3  # gaps whose truth is worked out: with each, there are more texts to sum over
-MERGED = 400  # of the likeliest tokens; the rest is too unlikely to be drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,25 +58,29 @@ def truth_of_next(text: str) -> Truth | None:
 
 
 def by_word(logits: Floats, vocabulary: Sequence[str]) -> dict[str, float]:
-    """Probability of each word, whatever space its token begins with: logits (V,); the likeliest MERGED tokens."""
-    probs = maths.word_probabilities(torch.from_numpy(logits).double()).numpy()  # (V,)
+    """Probability of each word of a vocabulary, whatever space its token begins with: logits (V,)."""
+    probs = maths.word_probabilities(torch.from_numpy(logits).double()).tolist()  # (V,)
     merged: dict[str, float] = {}
-    for place in np.argsort(-probs, kind="stable")[:MERGED]:
-        word = vocabulary[place].strip() or vocabulary[place]
-        merged[word] = merged.get(word, 0.0) + float(probs[place])
+    for token, probability in zip(vocabulary, probs, strict=True):
+        word = token.strip() or token
+        merged[word] = merged.get(word, 0.0) + probability
     return merged
 
 
 def sides(
     left: Mapping[str, float], both: Mapping[str, float], left_truth: Truth | None, both_truth: Truth | None, k: int = 5
 ) -> Sides:
-    """The k likeliest words of each of the four, in the order of their largest probability."""
+    """The k likeliest words of each of the four, in the order of their largest probability.
+
+    NaN where a model has no single token for a word; 0 where the truth does not have it.
+    """
     known = [found for found in (left, both, left_truth, both_truth) if found is not None]
-    wanted = {word for found in known for word in sorted(found, key=lambda word: (-found[word], word))[:k]}
+    wanted = {word for found in known for word in nsmallest(k, found, key=lambda word: (-found[word], word))}
     words = sorted(wanted, key=lambda word: (-max(found.get(word, 0.0) for found in known), word))[: 2 * k]
+    rows = ((left, np.nan), (both, np.nan), (left_truth, 0.0), (both_truth, 0.0))
     arrays = [
-        None if found is None else np.array([found.get(word, 0.0) for word in words], dtype=np.float32)
-        for found in (left, both, left_truth, both_truth)
+        None if found is None else np.array([found.get(word, other) for word in words], dtype=np.float32)
+        for found, other in rows
     ]
     return Sides(tuple(words), *arrays)
 

@@ -183,7 +183,7 @@ def test_every_cell_that_is_drawn_was_computed(bert, monkeypatch):
 def test_both_sides_and_the_left_are_four_columns_of_the_same_words():
     found = steps.sides({"a": 0.6, "b": 0.4}, {"c": 0.9, "a": 0.1}, {"a": 1.0}, None, k=1)
     assert found.words == ("a", "c")
-    np.testing.assert_allclose(found.left, [0.6, 0.0])
+    np.testing.assert_allclose(found.left, [0.6, np.nan])
     np.testing.assert_allclose(found.both, [0.1, 0.9])
     np.testing.assert_allclose(found.left_truth, [1.0, 0.0])
     assert found.both_truth is None

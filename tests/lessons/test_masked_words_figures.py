@@ -36,6 +36,8 @@ def test_a_side_is_drawn_with_its_truth_or_without():
     with_truth = figures.side_figure(("a", "b"), model, truth, WORDS, "light").data
     np.testing.assert_array_equal([bar.x for bar in with_truth], [model, truth])
     assert len(figures.side_figure(("a", "b"), model, None, WORDS, "light").data) == 1
+    unknown = figures.side_figure(("a", "b"), np.array([0.7, np.nan]), None, WORDS, "light").data[0]
+    assert list(unknown.text) == ["0.7", WORDS["no_token"]] and list(unknown.x) == [0.7, 0.0]
 
 
 @both_themes
@@ -84,8 +86,9 @@ def test_a_pair_is_written_in_both_ways():
 
 
 def test_everything_and_follows_are_bars():
-    both = figures.everything_figure(("a", "b"), np.array([0.1, 0.2]), np.array([0.3, 0.4]), WORDS, "light").data
-    np.testing.assert_array_equal([bar.x for bar in both], [[0.1, 0.2], [0.3, 0.4]])
+    both = figures.everything_figure(("a", "b"), np.array([0.1, np.nan]), np.array([0.3, 0.4]), WORDS, "light").data
+    np.testing.assert_array_equal([bar.x for bar in both], [[0.1, 0.0], [0.3, 0.4]])
+    assert both[0].text[1] == WORDS["no_token"] and both[1].text[1] == "0.4"
     np.testing.assert_array_equal(figures.follows_figure(("a", "b"), (0.9, 0.1), WORDS, "dark").data[0].x, [0.9, 0.1])
 
 
