@@ -33,7 +33,7 @@ def trellis(lesson: Lesson) -> None:
     if found.unknown:
         st.text(words["unknown_hidden"].format(words=" ".join(found.unknown)))
     ui.draw(lesson, "trellis_steps", language_models.moving.trellis_figure, found, way)
-    place = ui.pick_word(lesson, "trellis_word", words["formula_word"], found.words)
+    place = ui.pick_word(lesson, "trellis_word", words["formula_word"], found.words, 1)
     st.latex(language_models.formula.forward_step(found, model.A, place, int(found.alpha[place].argmax())))
     st.text(language_models.hidden.work_in_words(found, words))
 
