@@ -20,6 +20,9 @@ def looks(lesson: Lesson) -> None:
             whole = of_kind(run, kinds) and (translation_of(run)[0] if name == "both" else run)
             if whole:
                 found = encoder_decoder.steps.looks(whole)
+                if len(found.tokens) > encoder_decoder.MOST_SHOWN:
+                    st.text(lesson.labels["too_long"].format(most=encoder_decoder.MOST_SHOWN))
+                    continue
                 ui.draw(lesson, f"looks_{name}_map", encoder_decoder.figures.looks_figure, found)
 
 

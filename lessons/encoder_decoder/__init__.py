@@ -28,3 +28,4 @@ EXAMPLES = (
 SLIP, SLIPPED = 0, 3  # an untouched page puts the word of place 3 at place 0: it begins as English does
 MOST_WRITTEN = 72  # tokens: a long document of Meadow takes fewer
 MOST_CONTINUED = 24  # tokens, where a model goes on writing
+MOST_SHOWN = 120  # tokens of one map among three

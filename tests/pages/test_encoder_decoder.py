@@ -81,7 +81,10 @@ def test_every_demo_is_drawn_for_any_family(pick, language, family):
 def test_any_text_can_be_typed(pick, text):
     demos = ("looks", "jobs", "word_by_word", "alignment", "forced", "blind", "smaller")
     texts = {f"{demo}_text": text for demo in demos} | {"changed_before": text, "changed_after": "a"}
-    assert fine(opened(**texts))
+    page = opened(**texts)
+    assert fine(page)
+    too_long = read("encoder_decoder", "en").labels["too_long"].split("{")[0]
+    assert (too_long in said(page)) is (len(text) > 200)
 
 
 def test_an_empty_text_is_told_so(pick):
