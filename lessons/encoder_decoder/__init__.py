@@ -16,7 +16,7 @@ MACHINES = (  # name, kinds of model, the one that an untouched page shows
     ("both", ("seq2seq",), BOTH),
 )
 OTHER = "Oslo is the capital of Norway."
-BEGUN = "Once upon a time, there was a girl named"
+BEGUN = "The capital of France is"
 HIDDEN = 5  # the word of SENTENCE that an untouched page hides, counted from 0: "are"
 EXAMPLES = (
     SENTENCE,

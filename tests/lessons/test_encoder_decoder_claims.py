@@ -135,13 +135,14 @@ def test_without_the_source_it_writes_the_same_chinese_about_nothing(translator,
 
 
 def test_bert_is_no_smaller_gpt(bert, meadow):
-    """About a million parameters each; one goes on in Meadow to the last token, the other does not get half as far."""
+    """A million parameters each; both begin in Meadow, but only one of them can end, and the other stammers."""
     assert all(0.8e6 < model.parameters < 1.3e6 for model in (bert, meadow))
-    begun, most, kept = encoder_decoder.BEGUN, encoder_decoder.MOST_CONTINUED, {}
+    begun, most, kept, ended = encoder_decoder.BEGUN, encoder_decoder.MOST_CONTINUED, {}, {}
     for model in (bert, meadow):
         line = writing.go_on(model, trace(model, begun).token_ids.tolist(), most)
-        kept[model.kind] = jobs.in_meadow(begun, line.tokens) / len(line.tokens)
-    assert kept["causal"] == 1 and kept["masked"] < 0.5
+        kept[model.kind], ended[model.kind] = jobs.in_meadow(begun, line.tokens) / len(line.tokens), line.ended
+    assert ended == {"masked": False, "causal": True}
+    assert kept["causal"] == 1 and 0 < kept["masked"] < 0.5
 
 
 def test_the_task_can_be_done_with_one_word_and_not_by_doing_nothing(translator):
