@@ -85,6 +85,11 @@ def test_an_embedded_model_is_what_its_card_says(card: Any) -> None:
     assert model.max_tokens <= card.max_tokens
 
 
+def test_all_that_comes_along_is_small() -> None:
+    sizes = [(catalogue.folder(card) / "model.safetensors").stat().st_size for card in catalogue.embedded()]
+    assert sum(sizes) < 90e6
+
+
 def test_importing_the_package_does_not_import_torch() -> None:
     code = "import sys; from model_utils import catalogue; catalogue.embedded(); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(model_utils.__file__).parents[1])
