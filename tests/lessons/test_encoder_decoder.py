@@ -1,4 +1,4 @@
-"""The encoder-decoder lesson: its maths against PyTorch and brute force, on three families; its gold; its figures."""
+"""The encoder-decoder lesson: its maths against PyTorch and brute force, on three families; its figures."""
 
 import numpy as np
 import pytest
@@ -7,9 +7,8 @@ import torch
 from lessons import read
 from lessons.attention import formula as attention_formula
 from lessons.attention import steps as attention_steps
-from lessons.encoder_decoder import SENTENCE, feeding, figures, gold, jobs, maths, steps, writing
+from lessons.encoder_decoder import SENTENCE, feeding, figures, jobs, maths, steps, writing
 from model_utils import HeadOff, Model, load, trace
-from model_utils.meadow import is_meadow, sample_documents
 from model_utils.translating import special_ids, translate
 from tests.model_utils.families import write
 
@@ -136,29 +135,6 @@ def test_the_alignment_error_counts_misses():
     np.testing.assert_allclose(ours.numpy(), by_hand, atol=1e-6)
 
 
-def test_gold_is_what_the_grammar_said():
-    for document in sample_documents(150, 31):
-        found = gold.gold(document.english)
-        assert (found.chinese, found.alignment, found.words) == (document.chinese, document.alignment, document.words)
-
-
-@pytest.mark.parametrize(
-    "text", ["", " ", "The dogs near the tree are", "Hello world.", "[MASK]", "<b>", "狗", "a" * 999]
-)
-def test_what_is_no_document_has_no_gold(text):
-    assert gold.gold(text) is None
-
-
-def test_links_join_the_words_of_the_example():
-    found = gold.gold(SENTENCE)
-    target = gold.places(found.chinese, ("树", "旁边的", "那些", "狗", "很饿", "。", "</s>"))
-    cells = gold.links(found, found.places, target)
-    partners = [{found.words[s] for s in row.nonzero()[0]} for row in cells]
-    assert partners == [
-        {"the", "tree"}, {"near"}, {"The", "dogs"}, {"The", "dogs"}, {"are", "hungry"}, {"."}, set(),
-    ]  # fmt: skip
-
-
 def test_feeding_gives_the_losses_of_a_plain_forward_pass(model):
     target = writing.translate_from(model, TEXT, most=6).ids
     wrong = (target[2] + 3) % 300
@@ -238,23 +214,6 @@ def test_a_hidden_word_is_put_back_where_it_stood(families):
     assert rows.first.sum() == pytest.approx(1)
     assert jobs.chance(run, bert, "near") == pytest.approx(float(probs[bert.vocabulary.index("near")]))
     assert jobs.at_blank(trace(bert, TEXT), bert) is None and jobs.chance(run, bert, "unheard") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "written", "count"),
-    [
-        ("The capital of France is", (" Paris", ".", "<|endoftext|>"), 3),
-        ("The capital of France is", (" Rome", ".", " People"), 0),
-        ("The dogs near the tree", (" are", " calm", ".", " They", " Paris", "."), 4),
-        ("The capital of France is Paris.", ("<|endoftext|>", " People"), 1),
-        ("Hello there", (" you",), None),
-        ("The dogs", (), 0),
-    ],
-)
-def test_tokens_are_counted_as_long_as_meadow_might_say_them(text, written, count):
-    assert jobs.in_meadow(text, written) == count
-    if count:
-        assert is_meadow(text + "".join(written[:count]).replace("<|endoftext|>", ""))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
