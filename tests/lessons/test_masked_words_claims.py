@@ -120,11 +120,15 @@ def test_the_first_throw_that_is_shown_has_every_fate(bert):
     assert taught.losses[taught.fates > 0].max() > 1
 
 
-def test_the_second_follows_and_a_stranger_does_not(bert):
-    for first, second in zip(masked_words.FIRSTS, masked_words.SECONDS, strict=True):
+def test_the_second_follows_and_neither_a_stranger_nor_the_first_does(bert):
+    poland, dogs, _ = masked_words.FIRSTS
+    polish, french, sleeping, _ = masked_words.SECONDS
+    for first, second in ((poland, polish), (dogs, sleeping)):
         assert next_sentence(bert, first, second) > 0.9
         assert next_sentence(bert, second, first) < 0.1
-        assert next_sentence(bert, first, masked_words.STRANGER) < 0.2
+        assert next_sentence(bert, first, masked_words.STRANGER) < 0.1
+    assert not is_meadow(f"{poland} {french}")
+    assert abs(next_sentence(bert, poland, french) - next_sentence(bert, poland, polish)) < 0.05, "the topic is enough"
 
 
 def test_the_task_can_be_done_with_three_words_and_not_by_doing_nothing(meadow):
