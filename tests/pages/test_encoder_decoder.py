@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from lessons import checks, read, ui_text
+from lessons import LANGUAGES, checks, encoder_decoder, read, ui_text
+from model_utils import catalogue
 from pages import ui
 from pages.ui.bundle import bundle
 from pages.ui.lens.payload import unpack_bytes
@@ -149,3 +150,35 @@ def test_the_scripts_of_the_component_fit_into_one_module():
     asked = set(re.findall(r"\bwords\.(\w+)", own)) | {"back", "on"}
     held = {key.removeprefix("translation.") for key in ui_text("en") if key.startswith("translation.")}
     assert asked == held
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_untouched_page_shows_meadow_in_three_machines(language):
+    """With the models that come with the course: the gold squares and the errors are there, and no refusal."""
+    if not all(is_here(model_id) for _, _, model_id in encoder_decoder.MACHINES):
+        pytest.skip("not all models are trained yet")
+    page, labels = opened(language), read("encoder_decoder", language).labels
+    shown = said(page)
+    assert fine(page, language) and figures(page) == FIGURES | {"alignment_errors"}
+    assert labels["no_gold"] not in shown and labels["same_line"] in shown and labels["other_line"] not in shown
+    assert shown.count(labels["in_meadow"].split("{")[0]) >= 2, "both machines that go on are counted"
+
+
+def is_here(model_id: str) -> bool:
+    card = catalogue.find(model_id)
+    return card is not None and catalogue.folder(card) is not None
+
+
+def test_the_task_is_graded_by_what_the_translator_writes():
+    if not is_here(encoder_decoder.BOTH):
+        pytest.skip("the translator is not trained yet")
+    page = open_page("encoder_decoder", lang="en")
+    task = next(check for check in checks("encoder_decoder", "en") if check.goal)
+    box = page.text_input(key=f"encoder_decoder.task{task.number}")
+    for text, reached in ((task.goal.start, False), (task.goal.start.replace("water", "flowers"), True)):
+        box.set_value(text)
+        page.button[[button.label for button in page.button].index(ui_text("en")["checks.grade"])].click().run()
+        assert fine(page)
+        assert ui_text("en")["checks.translation"].split("{")[0] in said(page)
+        assert (task.praise in said(page)) is reached
+        box = page.text_input(key=f"encoder_decoder.task{task.number}")
