@@ -30,6 +30,12 @@ def words() -> Mapping[str, str]:
     return ui_text(language())
 
 
+def words_of(language: str, section: str) -> dict[str, str]:
+    """One section of the interface's words, for a component: without the name of the section before each."""
+    every = ui_text(language).items()
+    return {full.removeprefix(f"{section}."): text for full, text in every if full.startswith(f"{section}.")}
+
+
 def say(key: str, **facts: object) -> str:
     """One text of the interface with its {braces} filled in."""
     return words()[key].format(**facts)

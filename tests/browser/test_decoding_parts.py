@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from pages.ui.sampler import HERE as SAMPLER
 from tests.browser.conftest import ROOT
 from tests.browser.lens_steps import download
 from tests.lens.runs import HOSTILE
-from tests.pages.trees import logits_of, small_tree
+from tests.pages.trees import logits_of, small_tree, vocabulary_of
 
 pytestmark = pytest.mark.browser
 
@@ -316,6 +317,85 @@ def test_files_hold_what_is_drawn(show):
     table = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
     assert len(table) == 9
     assert [float(row[6]) for row in table[1:]] == pytest.approx([node.log_probability for node in small_tree().nodes])
+
+
+def sampler_table(page: Page) -> tuple[dict[str, str], list[str], list[list[str]]]:
+    """The sampler's CSV: what was set, the heads of the columns, the rows."""
+    table = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"), newline="")))
+    blank = table.index([])
+    return dict(table[:blank]), table[blank + 1], table[blank + 2 :]
+
+
+def test_the_table_of_the_sampler_holds_every_digit(show):
+    page = show("truth", "&test.sampler=0.5_0_0.9_0")
+    own, chances = warped(logits_of(), 1.0, 0, 1.0, 0.0), warped(logits_of(), 0.5, 0, 0.9, 0.0)
+    order = np.argsort(-own)[:12]
+    _, undrawn, before = sampler_table(page)
+    assert len(undrawn) == 5 and len(before) == 13
+    page.get_by_role("button", name="Draw 100").click()
+    drawn_on_page = [int(count) for count in rows(page, "figure.drawn b")]
+    settings, head, after = sampler_table(page)
+    assert settings == {"Temperature": "0.5", "Top-k": "all", "Top-p": "0.9", "Min-p": "0", "draws": "100", "seed": "0"}
+    assert head[:5] == undrawn and len(head) == 8 and [row[:5] for row in after] == before
+    assert [row[0] for row in after] == [*(vocabulary_of()[id] for id in order), "288 others"]
+    assert [row[1] for row in after] == [*map(str, order), ""]
+    model, chance, truth, drawn, expected, spread = np.array([row[2:] for row in after], float).T
+    assert np.allclose(model, [*own[order], 1 - own[order].sum()], rtol=1e-5)
+    assert np.allclose(chance, [*chances[order], 1 - chances[order].sum()], atol=1e-6)
+    assert truth.tolist() == [0.75 * (id == 40) for id in order] + [0.75 * (40 not in order)]
+    assert drawn.tolist() == drawn_on_page and drawn.sum() == 100
+    assert np.allclose(expected, 100 * chance) and np.allclose(spread, 20 * np.sqrt(chance * (1 - chance)), atol=1e-5)
+
+
+def test_the_drawing_of_the_sampler_is_what_stands_on_the_page(show):
+    page = show("truth", "&test.sampler=0.5_5_1_0")
+    page.get_by_role("button", name="Draw 100").click()
+    whole = ElementTree.fromstring(download(page, "SVG"))
+    drawn = whole.findall(".//{*}g[@class='row']")
+    chances = warped(logits_of(), 0.5, 5, 1.0, 0.0)
+    order = np.argsort(-chances)[:5]
+    end = float(page.locator(".sampler .axis .high").text_content())
+    bars = [row.findall("{*}rect[@height='7']") for row in drawn]
+    widths = np.array([float(bar.get("width")) for _, bar in bars])
+    assert np.allclose(widths[:5] * end / 360, chances[order], atol=1e-6) and not widths[5:].any()
+    assert [own.get("fill") == "url(#cut)" for own, _ in bars] == [False] * 5 + [True] * 8
+    assert [len(row.findall("{*}circle")) for row in drawn] == [1] * 5 + [0] * 8
+    said = ["".join(text.itertext()) for text in whole.iter("{http://www.w3.org/2000/svg}text")]
+    assert (
+        "Temperature 0.5 · Top-k 5 · Top-p 1 · Min-p 0" in said and "100 draws, seed 0; ± holds 19 times of 20" in said
+    )
+    assert {"model", "drawn from", "truth", "drawn (expected)", "288 others"} <= set(said)
+    for part in ("figure.before", "figure.after", "figure.truth", "figure.drawn"):
+        assert set(rows(page, part)) <= set(said)
+    picture = download(page, "PNG")
+    size = [int.from_bytes(picture[at : at + 4]) for at in (16, 20)]
+    assert picture.startswith(b"\x89PNG") and size == [3 * int(whole.get(side)) for side in ("width", "height")]
+
+
+def test_hostile_tokens_leave_the_sampler_as_text(show):
+    page = show("sampler")
+    while page.get_by_role("button", name="more tokens").is_visible():
+        page.get_by_role("button", name="more tokens").click()
+    names = [
+        text.text for text in ElementTree.fromstring(download(page, "SVG")).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert "U+0007" in names and "<0xE4>" in names
+    assert HOSTILE[6] in [row[0] for row in sampler_table(page)[2]]
+    assert download(page, "PNG").startswith(b"\x89PNG")
+
+
+def test_a_file_has_no_letter_that_is_none(page: Page):
+    run = "return svgText(svg('text', { class: 'a\\ud800' }, '\\udc00\\uffff\\u72d7<b>'));"
+    made = ElementTree.fromstring(in_browser(page, ("../tools/files",), run, None))
+    assert (made.get("class"), made.text) == ("a\ufffd", "\ufffd\ufffd\u72d7<b>")
+
+
+def test_a_cell_that_begins_like_a_formula_is_none(page: Page):
+    formulas = ["=1+2", " +1", "\t=1", "\n-1", "@x"]
+    plain = ["a=1", " dogs", 'say "so", then', "\u221e", "two\r\nlines", ""]
+    quoted = in_browser(page, ("../tools/files",), "return given.map(quote);", [*formulas, *plain])
+    cells = next(csv.reader(io.StringIO(",".join(quoted), newline="")))
+    assert cells == [*(f"'{text}" for text in formulas), *plain]
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "#fdfcf9"), ("dark", "#15171c")])

@@ -10,6 +10,7 @@ from lessons import ui_text
 from lessons.figures.look import palette
 from pages.ui.bundle import bundle
 from pages.ui.lens import FILES, HERE
+from pages.ui.tools import FILES as ROW
 
 TOOLS = HERE.parent / "tools"
 SCRIPTS = sorted((*HERE.glob("*.js"), *TOOLS.glob("*.js"), *(HERE.parent / "bertviz").glob("*.js")))
@@ -17,10 +18,12 @@ SCRIPTS = sorted((*HERE.glob("*.js"), *TOOLS.glob("*.js"), *(HERE.parent / "bert
 
 def test_every_script_of_the_lens_is_bundled():
     assert {path for path in FILES if path.parent == HERE} == set(HERE.glob("*.js"))
+    assert set(ROW) == set(TOOLS.glob("*.js"))
 
 
-def test_names_at_the_top_of_the_files_differ():
-    names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", bundle(*FILES), re.MULTILINE)
+@pytest.mark.parametrize("files", [FILES, ROW], ids=["lens", "row of tools"])
+def test_names_at_the_top_of_the_files_differ(files):
+    names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", bundle(*files), re.MULTILINE)
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 

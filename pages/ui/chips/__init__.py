@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lessons import Lesson, ui_text
+from lessons import Lesson
 from pages.ui.bundle import bundle
 from pages.ui.chips.cutting import Span, groups
 from pages.ui.controls import key_of
+from pages.ui.language import words_of
 
 if TYPE_CHECKING:
     from lessons.tokens.merging import Merging
@@ -59,7 +60,7 @@ def chips(
         "show_ids": show_ids and ids is not None,
         "title": title,
         "limit": MOST_CHIPS,
-        "words": _words(lesson.language, "chips"),
+        "words": words_of(lesson.language, "chips"),
     }
     _component("chips", "strip", STRIP)(key=key_of(lesson, name), data=data)
 
@@ -86,7 +87,7 @@ def merge_steps(lesson: Lesson, name: str, merging: "Merging", start: int = 0) -
             for one in merging.rounds
         ],
         "name": key_of(lesson, name),
-        "labels": _words(lesson.language, "merges"),
+        "labels": words_of(lesson.language, "merges"),
     }  # fmt: skip
     _component("merges", "merges", MERGES)(key=key_of(lesson, name), data=data)
 
@@ -97,15 +98,6 @@ def _component(name: str, root: str, files: tuple[Path, ...]) -> object:
     return st.components.v2.component(
         f"clearhead_{name}", html=f'<div class="lens {root}"></div>', css=css, js=bundle(*files)
     )
-
-
-def _words(language: str, section: str) -> dict[str, str]:
-    """The component's own words, without the name of their section."""
-    return {
-        key.removeprefix(f"{section}."): text
-        for key, text in ui_text(language).items()
-        if key.startswith(f"{section}.")
-    }
 
 
 def _marks(T: int, ids: Sequence[int] | None, spans: Sequence[Span], unknown: int | None) -> list[str]:

@@ -12,6 +12,7 @@ import streamlit as st
 import lessons
 from model_utils.types import Trace
 from pages.ui.bundle import bundle
+from pages.ui.language import words_of
 from pages.ui.lens.payload import Head, payload
 
 HERE = Path(__file__).parent
@@ -19,7 +20,8 @@ SCRIPTS = (
     "text", "unpack", "arithmetic", "colour", "dom", "overview", "map", "words", "panel", "table", "readout", "arcs",
     "exports", "link", "skeleton", "control", "draw", "acts", "lens", "main",
 )  # fmt: skip
-FILES = (HERE.parent / "tools" / "share.js", *(HERE / f"{name}.js" for name in SCRIPTS))
+TOOLS = HERE.parent / "tools"
+FILES = (TOOLS / "share.js", TOOLS / "files.js", *(HERE / f"{name}.js" for name in SCRIPTS))
 TALLEST = 440  # pixels of the large map
 ARITHMETIC = (HERE / "arithmetic.js").read_text(encoding="utf-8")  # what recomputes each number that is opened
 
@@ -71,10 +73,8 @@ def attention_arcs(
 def _mount(
     key: str, runs: tuple[Trace, ...], language: str, view: Mapping[str, object], shown: Head | None = None
 ) -> None:
-    words = {
-        full.removeprefix("lens."): text for full, text in lessons.ui_text(language).items() if full.startswith("lens.")
-    }
-    packed = payload(runs, _asked(key) or shown, {**view, "name": key, "words": words, "model": runs[0].model_id})
+    view = {**view, "name": key, "words": words_of(language, "lens"), "model": runs[0].model_id}
+    packed = payload(runs, _asked(key) or shown, view)
     _component(key=key, data=packed.data, on_head_change=lambda: None)
 
 

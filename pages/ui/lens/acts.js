@@ -1,10 +1,10 @@
 // What the buttons under the lens do.
 import { changeStep } from "./colour.js";
-import { csvOf, savePng, saveSvg } from "./exports.js";
+import { saveMapsCsv, saveMapsPng, saveMapsSvg } from "./exports.js";
 import { bringExact } from "./lens.js";
 import { drawMap } from "./map.js";
 import { fill } from "./text.js";
-import { copyLink, save } from "../tools/share.js";
+import { copyLink } from "../tools/share.js";
 
 export function makeActs(lens) {
   const file = (ending) => `${lens.header.name.replaceAll(".", "-")}-${lens.module().layer}-${lens.state.head}.${ending}`;
@@ -17,9 +17,9 @@ export function makeActs(lens) {
     drawMap(context, lens.place, module, values, { row: -1, column: -1, step, axes: lens.axes }, lens.colours);
   };
   return {
-    png: () => savePng(file("png"), lens.place, title(), shown(), lens.colours, draw),
-    svg: () => saveSvg(file("svg"), lens.place, title(), shown(), lens.colours),
-    csv: () => bringExact(lens, () => save(file("csv"), new Blob([csvOf(shown())], { type: "text/csv" }))),
+    png: () => saveMapsPng(file("png"), lens.place, title(), shown(), lens.colours, draw),
+    svg: () => saveMapsSvg(file("svg"), lens.place, title(), shown(), lens.colours),
+    csv: () => bringExact(lens, () => saveMapsCsv(file("csv"), shown())),
     link: async (event) => {
       const pressed = event.currentTarget;
       await copyLink();

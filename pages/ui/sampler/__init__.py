@@ -18,11 +18,17 @@ from pages.ui.address import keep
 from pages.ui.address import seed as seeded
 from pages.ui.bundle import bundle
 from pages.ui.controls import key_of
+from pages.ui.language import words_of
 
 HERE = Path(__file__).parent
 LENS = HERE.parent / "lens"
-SCRIPTS = ("cuts", "draws", "pairs", "sliders", "facts", "rows", "sampler")
-FILES = (*(LENS / f"{name}.js" for name in ("text", "colour", "dom")), *(HERE / f"{name}.js" for name in SCRIPTS))
+TOOLS = HERE.parent / "tools"
+SCRIPTS = ("cuts", "draws", "pairs", "sliders", "facts", "rows", "drawing", "export", "sampler")
+FILES = (
+    *(LENS / f"{name}.js" for name in ("text", "colour", "dom")),
+    *(TOOLS / f"{name}.js" for name in ("share", "files")),
+    *(HERE / f"{name}.js" for name in SCRIPTS),
+)
 STYLES = (LENS / "lens.css", HERE / "pairs.css", HERE / "sampler.css")
 ARITHMETIC = "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("cuts", "draws")).rstrip()
 NAMED = 2000  # of the likeliest tokens; others are called by their id
@@ -84,12 +90,6 @@ def read_settings(text: object) -> str | None:
         return None
     temperature, _, p, share = (float(number) for number in text.split("_"))
     return text if 0.1 <= temperature <= 3 and 0.05 <= p <= 1 and share <= 0.5 else None
-
-
-def words_of(language: str, section: str) -> dict[str, str]:
-    """A component's own words, without the name of their section."""
-    every = ui_text(language).items()
-    return {full.removeprefix(f"{section}."): text for full, text in every if full.startswith(f"{section}.")}
 
 
 @cache

@@ -25,15 +25,21 @@ function nameOf({ names, words }, id) {
   return names.has(id) ? tokenChip(names.get(id)) : element("span", "quiet", fill(words.unnamed, { id }));
 }
 
+// {lines, end}: what each row says, the last with id null for all others, and where the axis ends.
+export function linesOf(sampler) {
+  const lines = sampler.pairs.map(({ id }) => ({ id, ...factsOf(sampler, [id]) }));
+  if (sampler.rest) {
+    const shown = new Set(sampler.pairs.map(({ id }) => id));
+    const others = sampler.order.filter((id) => !shown.has(id));
+    lines.push({ id: null, others: others.length.toLocaleString("en"), ...factsOf(sampler, others) });
+  }
+  return { lines, end: axisEnd(lines.flatMap(({ before, after, truth, drawn, reach }) => [before, after, truth, drawn, reach?.[1]])) };
+}
+
 export function fillRows(sampler) {
-  const facts = sampler.pairs.map(({ id }) => factsOf(sampler, [id]));
-  const shown = new Set(sampler.pairs.map(({ id }) => id));
-  const rest = sampler.rest && factsOf(sampler, sampler.order.filter((id) => !shown.has(id)));
-  const all = rest ? [...facts, rest] : facts;
-  const end = axisEnd(all.flatMap(({ before, after, truth, drawn, reach }) => [before, after, truth, drawn, reach?.[1]]));
+  const { lines, end } = linesOf(sampler);
   sampler.head.querySelector(".high").textContent = String(end);
-  sampler.pairs.forEach((pair, i) => drawnPair(sampler, pair, facts[i], end));
-  if (rest) drawnPair(sampler, sampler.rest, rest, end);
+  lines.forEach((line, i) => drawnPair(sampler, sampler.pairs[i] ?? sampler.rest, line, end));
   sampler.table.classList.toggle("with-draws", sampler.draws > 0);
 }
 
@@ -54,6 +60,8 @@ function factsOf({ own, sampled, truth, counts, draws }, ids) {
 function drawnPair({ draws, words }, pair, facts, end) {
   fillPair(pair, facts, end);
   const { drawn } = pair.figures;
-  const whole = fill(words.expected, { mean: facts.mean.toFixed(1), spread: facts.spread.toFixed(1) });
-  drawn.replaceChildren(...(draws ? [element("b", "", String(facts.count)), facts.after ? element("span", "quiet", ` ${whole}`) : null].filter(Boolean) : []));
+  const whole = facts.after ? element("span", "quiet", ` ${expectedText(facts, words)}`) : null;
+  drawn.replaceChildren(...(draws ? [element("b", "", String(facts.count)), whole].filter(Boolean) : []));
 }
+
+export const expectedText = ({ mean, spread }, words) => fill(words.expected, { mean: mean.toFixed(1), spread: spread.toFixed(1) });

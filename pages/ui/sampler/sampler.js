@@ -4,6 +4,7 @@ import { button, element } from "../lens/dom.js";
 import { fill } from "../lens/text.js";
 import { rising, sampledFrom, softmax } from "./cuts.js";
 import { drawOne, generator } from "./draws.js";
+import { saveBarsCsv, saveBarsPng, saveBarsSvg } from "./export.js";
 import { fillFacts, makeFacts } from "./facts.js";
 import { fillRows, makeRows } from "./rows.js";
 import { makeSliders, readSettings, STANDARD, writeSettings } from "./sliders.js";
@@ -51,7 +52,9 @@ function build(sampler, settings) {
   sampler.table = element("div", "pairs");
   sampler.drawer = makeDrawer(sampler);
   const steering = element("div", "steering", sliders.whole, sampler.facts.whole);
-  const outcome = element("div", "outcome", element("div", "caption", words.caption), sampler.table, sampler.drawer.whole, sampler.live);
+  const files = { PNG: saveBarsPng, SVG: saveBarsSvg, CSV: saveBarsCsv };
+  const tools = element("div", "tools", ...Object.entries(files).map(([title, store]) => button("tool", title, () => store(sampler))));
+  const outcome = element("div", "outcome", element("div", "caption", words.caption), sampler.table, sampler.drawer.whole, tools, sampler.live);
   root.replaceChildren(element("div", "two", steering, outcome));
   makeRows(sampler);
   apply(sampler, sliders.set(settings));

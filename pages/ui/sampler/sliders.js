@@ -29,13 +29,16 @@ export function readSettings(text) {
 
 export const writeSettings = ({ temperature, k, p, share }) => [temperature, k, p, share].join("_");
 
+// What the settings are called, and what one of them says.
+export const settingNames = (words) => ({ temperature: words.temperature, k: words.top_k, p: words.top_p, share: words.min_p });
+export const settingText = (settings, name, words) => (name === "k" && settings.k === 0 ? words.all : String(settings[name]));
+
 // act(settings, done): while a slider moves, and with done once it is let go.
 export function makeSliders(size, words, act) {
   const values = offered(size);
   const settings = { ...STANDARD };
-  const titles = { temperature: words.temperature, k: words.top_k, p: words.top_p, share: words.min_p };
+  const titles = settingNames(words);
   const hints = { temperature: words.temperature_hint, k: words.top_k_hint, p: words.top_p_hint, share: words.min_p_hint };
-  const said = (name) => (name === "k" && settings.k === 0 ? words.all : String(settings[name]));
   const parts = Object.keys(titles).map((name) => oneSlider(name, titles[name], hints[name], values[name], (place, done) => {
     settings[name] = values[name][place];
     tell(name);
@@ -43,9 +46,9 @@ export function makeSliders(size, words, act) {
   }));
   const tell = (name) => {
     const { input, output, whole } = parts.find((part) => part.name === name);
-    output.textContent = said(name);
+    output.textContent = settingText(settings, name, words);
     whole.classList.toggle("idle", settings[name] === STANDARD[name]);
-    input.setAttribute("aria-valuetext", said(name));
+    input.setAttribute("aria-valuetext", output.textContent);
   };
   const set = (wanted) => {
     for (const { name, input } of parts) {

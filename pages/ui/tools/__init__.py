@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HERE = Path(__file__).parent
+FILES = tuple(HERE / f"{name}.js" for name in ("share", "files", "tools"))
 
 _component = st.components.v2.component(
     "clearhead_tools",
     html='<div class="tools"></div>',
     css=(HERE / "tools.css").read_text(encoding="utf-8"),
-    js=bundle(HERE / "share.js", HERE / "tools.js"),
+    js=bundle(*FILES),
 )
 
 

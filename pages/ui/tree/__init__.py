@@ -15,7 +15,7 @@ from model_utils.decoding.values import Choice, Node, Path, Tree
 from pages.ui.address import keep, seed
 from pages.ui.bundle import bundle
 from pages.ui.controls import key_of
-from pages.ui.sampler import words_of
+from pages.ui.language import words_of
 
 HERE = File(__file__).parent
 UI = HERE.parent
@@ -23,6 +23,7 @@ SCRIPTS = ("marks", "layout", "figure", "legend", "growth", "panel", "list", "ex
 FILES = (
     *(UI / "lens" / f"{name}.js" for name in ("text", "colour", "dom")),
     UI / "tools" / "share.js",
+    UI / "tools" / "files.js",
     UI / "sampler" / "pairs.js",
     *(HERE / f"{name}.js" for name in SCRIPTS),
 )

@@ -1,8 +1,9 @@
 // The drawing: chips, edges as thick as their probability, marks, crosses where a beam was pruned. All of it SVG with its
 // colours written in, so that what is saved is what is seen.
 import { label, short } from "../lens/text.js";
+import { svg, textWidth } from "../tools/files.js";
 import { CHIP, edgeLine, layTree } from "./layout.js";
-import { drawMarks, isPruned, marksWidth, passing, svg } from "./marks.js";
+import { drawMarks, isPruned, marksWidth, passing } from "./marks.js";
 
 const [THIN, THICK] = [1.2, 10]; // pixels of an edge of probability 0, and of 1
 const TEXT = 13;
@@ -10,14 +11,6 @@ const [MARGIN, LABEL] = [6, 128]; // room around the tree, and behind it for the
 
 const [END, CROSS] = [14, 18]; // room behind a chip for the mark of an end, and for a cross
 const LONGEST_PROMPT = 18; // letters
-
-let ruler = null;
-
-function textWidth(text, colours, size = TEXT) {
-  ruler ??= document.createElement("canvas").getContext("2d");
-  ruler.font = `${size}px ${colours.font}`;
-  return Math.ceil(ruler.measureText(text).width);
-}
 
 // The prompt may be long: its end is what matters.
 function nodeLabel(node, upright) {
@@ -31,7 +24,7 @@ function nodeLabel(node, upright) {
 // Fills tree.view: {svg, nodes: Map id -> {group, edge}, layout}.
 export function drawTree(tree, colours, upright) {
   const labels = new Map(tree.nodes.map((node) => [node.id, nodeLabel(node, upright)]));
-  const chipWidth = (node) => Math.max(24, textWidth(labels.get(node.id), colours) + 12);
+  const chipWidth = (node) => Math.max(24, textWidth(labels.get(node.id), colours.font, TEXT) + 12);
   const behind = (node) => (node.end ? END : 0) + (upright && isPruned(tree, node) ? CROSS : 0);
   const layout = layTree(tree, (node) => Math.max(chipWidth(node) + behind(node), marksWidth(passing(tree, node))), upright);
   const whole = svg("g", { transform: `translate(${MARGIN} ${MARGIN})` });
@@ -65,7 +58,7 @@ function drawEdge(tree, edge, layout, chipWidth, colours) {
 function drawNode(tree, node, { x, y }, { text, width, leaf, upright }, colours) {
   const group = svg("g", { class: "node", role: "button", tabindex: -1, transform: `translate(${x} ${y})` });
   const facts = { x: 0, y: 0, width, height: CHIP, rx: 5, fill: colours.paper, stroke: colours.faint, "stroke-width": 1 };
-  const wide = { textLength: Math.max(1, textWidth(text, colours)), lengthAdjust: "spacingAndGlyphs" }; // in any font
+  const wide = { textLength: Math.max(1, textWidth(text, colours.font, TEXT)), lengthAdjust: "spacingAndGlyphs" }; // in any font
   const said = svg("text", { x: width / 2, y: 16.5, "text-anchor": "middle", fill: colours.ink, ...wide }, text);
   said.style.unicodeBidi = "isolate";
   group.append(svg("rect", { x: -2, y: -2, width: width + 4, height: CHIP + 18, fill: "transparent", class: "reach" }), svg("rect", { ...facts, class: "face" }), said);

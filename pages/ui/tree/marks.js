@@ -1,5 +1,5 @@
 // A mark of its own for each strategy, so that no colour ever stands alone; and the small bar of what was cut.
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "../tools/files.js";
 
 // Each drawn around 0 0, ten units wide.
 const MARKS = [
@@ -8,14 +8,6 @@ const MARKS = [
 ];
 const CELL = 13; // pixels across for a mark, and more where it has a bar
 const BAR = { width: 6, height: 12 };
-
-// XML knows no lone surrogates; text only ever becomes textContent.
-export function svg(tag, facts, text = null) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(facts)) made.setAttribute(key, value);
-  if (text !== null) made.textContent = text.replace(/\p{Surrogate}/gu, "\ufffd");
-  return made;
-}
 
 export function mark(strategy, colours, facts = {}) {
   const fill = colours.categories[strategy % colours.categories.length];
