@@ -16,11 +16,11 @@ SHAPE = Shape(layers=4, heads=4, width=128, max_tokens=128)
 RECIPE = Recipe(
     seed=1,
     data_seed=5_000_000,
-    steps=4400,
+    steps=3200,
     batch_size=160,
-    peak_rate=5e-3,
+    peak_rate=1.5e-3,
     warmup=100,
-    decay=0.4,
+    decay=0.5,
     weight_decay=0.01,
     save_every=100,
 )

@@ -23,8 +23,9 @@ from model_utils.training.masked_tokenizer import CLS, MASK, PAD, SEP, masked
 POOL = 64  # batches sampled together
 SHORT = 12  # tokens; a beginning of n times as many is read one time in n
 CUT, LATEST = 1 / 3, 24  # share of the documents also cut anywhere, and the last place where they are
-PAIRS_EVERY = 8  # one batch in so many is of pairs
-DOCUMENTS = 36  # sampled for each row of a batch: enough for the rows of a pool
+LATER = 20  # the pool from which on pairs come oftener: by then the words are known
+PAIRS_EVERY = (8, 4)  # one batch in so many is of pairs, before and after
+DOCUMENTS = (36, 48)  # sampled for each row of a batch: enough for the rows of a pool
 
 
 @cache
@@ -88,12 +89,12 @@ def pairs(some: list[Ids], draw: Generator) -> Iterator[Row]:
 
 def pool(seed: int, number: int, batch_size: int, count: int = POOL) -> list[Ids]:
     """The first `count` of the `number`-th POOL batches (3, B, T) of the stream that `seed` names."""
-    draw = default_rng([seed, number])
-    some = documents(DOCUMENTS * batch_size, seed + number)
+    draw, every, share = default_rng([seed, number]), PAIRS_EVERY[number >= LATER], DOCUMENTS[number >= LATER]
+    some = documents(share * batch_size, seed + number)
     alone, paired = [row for ids in some for row in beginnings(ids, draw)], list(pairs(some, draw))
     for rows in (alone, paired):
         draw.shuffle(rows)
-    kinds = [alone if at % PAIRS_EVERY else paired for at in range(count)]
+    kinds = [alone if at % every else paired for at in range(count)]
     return [masked_rows.batch([rows.pop() for _ in range(batch_size)], symbols(), draw) for rows in kinds]
 
 
