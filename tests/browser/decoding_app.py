@@ -1,4 +1,4 @@
-"""A page with one tree or one sampler on it, for test_decoding_parts.py. `?case=` says which."""
+"""A page with one tree or one sampler on it, for the tests of both. `?case=` says which."""
 
 from types import SimpleNamespace
 
