@@ -143,6 +143,9 @@ def test_bert_is_no_smaller_gpt(bert, meadow):
         kept[model.kind], ended[model.kind] = jobs.in_meadow(begun, line.tokens) / len(line.tokens), line.ended
     assert ended == {"masked": False, "causal": True}
     assert kept["causal"] == 1 and 0 < kept["masked"] < 0.5
+    story = "Once upon a time, there was a girl named"
+    line = writing.go_on(bert, trace(bert, story).token_ids.tolist(), most)
+    assert jobs.in_meadow(story, line.tokens) / len(line.tokens) > kept["masked"], "a story holds longer"
 
 
 def test_the_task_can_be_done_with_one_word_and_not_by_doing_nothing(translator):
