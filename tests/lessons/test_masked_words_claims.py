@@ -65,6 +65,8 @@ def test_a_bert_with_its_right_side_hidden_is_no_gpt(bert, meadow):
     truth = next_word_probabilities(left)
     gpt = next_token_distribution(trace(meadow, left).logits[-1])
     broken = distance(steps.probs_at(hidden, place), over_vocabulary(truth, bert.vocabulary))
+    probs = steps.probs_at(hidden, place)
+    assert bert.vocabulary[int(probs.argmax())] == " have" and truth["have"] == pytest.approx(0.2)
     assert broken > 0.15 > 3 * distance(gpt, over_vocabulary(truth, meadow.vocabulary))
 
 
@@ -80,7 +82,7 @@ def test_a_part_falls_on_what_nobody_wrote(bert):
 def test_the_likeliest_pair_is_not_the_pair_of_the_likeliest(bert):
     first, second = steps.truths(masked_words.WHALE)
     truth = pairs.true_pairs(masked_words.WHALE)
-    assert max(first, key=first.get) == "whale" and sorted(second, key=second.get)[-2:] == ["meat", "grass"]
+    assert max(first, key=first.get) == "whale" and {*sorted(second, key=second.get)[-2:]} == {"meat", "grass"}
     assert second["meat"] == pytest.approx(second["grass"])
     assert ("whale", "meat") not in truth and ("whale", "grass") not in truth
     assert max(truth, key=truth.get) == ("whale", "fish")
@@ -105,7 +107,7 @@ def test_written_at_once_the_words_do_not_fit_and_in_turn_they_do(bert):
 def test_few_open_words_are_enough(bert):
     """With half of the words covered the model gives those that stood there far more than with all of them covered."""
     half, whole = written(bert, masked_words.WHOLE, 4, 0), written(bert, masked_words.WHOLE, 8, 0)
-    assert half.alone.mean() > 0.4 > 3 * whole.alone.mean()
+    assert half.alone.mean() > 0.6 > 3 * whole.alone.mean()
 
 
 def test_the_more_is_chosen_the_harder_it_gets(bert):
@@ -142,7 +144,7 @@ def test_the_task_can_be_done_with_three_words_and_not_by_doing_nothing(meadow):
 
 
 def test_both_book_models_know_doors():
-    if catalogue.folder(catalogue.find("storybook-bert")) is None:
+    if not any(card.id == "storybook-bert" for card in catalogue.embedded()):
         pytest.skip("storybook-bert is not trained yet")
     book = load("storybook-bert")
     run, place = gap(book, masked_words.IN_A_BOOK)
