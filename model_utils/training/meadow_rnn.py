@@ -16,11 +16,11 @@ WIDTH, LAYERS, MAX_TOKENS = 240, 2, 128
 RECIPE = Recipe(
     seed=1,
     data_seed=1_000_000,
-    steps=4600,
+    steps=3000,
     batch_size=128,
     peak_rate=1.5e-2,
     warmup=60,
-    decay=0.4,
+    decay=0.83,
     weight_decay=0.01,
     save_every=100,
 )
