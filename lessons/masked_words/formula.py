@@ -8,18 +8,17 @@ from lessons.masked_words.pairs import Pair
 from lessons.masked_words.recipe import Taught
 from lessons.numbers import latex
 
-TERMS = 4  # losses that are written out: more are wider than a phone
+TERMS = 2  # losses that are written out, the largest first: more are wider than a phone
 
 
 def loss(taught: Taught) -> str:
-    """The loss of one throw of the recipe: the mean over the places that count, its terms written out."""
+    """The loss of one throw of the recipe: the largest of its terms, and the mean over the places that count."""
     counted = np.nonzero(taught.fates > 0)[0]
-    terms = [rf"{latex(float(taught.losses[place]))}" for place in counted[:TERMS]]
-    terms += [r"\dots"] * (len(counted) > TERMS)
-    first = int(counted[0])
-    probability = math.exp(-float(taught.losses[first]))
+    order = counted[np.argsort(-taught.losses[counted], kind="stable")]
+    terms = [latex(float(taught.losses[place])) for place in order[:TERMS]] + [r"\dots"] * (len(order) > TERMS)
+    hardest = float(taught.losses[order[0]])
     lines = (
-        rf"\ell_{{{first}}} &= -\log {latex(probability)} = {latex(float(taught.losses[first]))}",
+        rf"\ell_{{{order[0]}}} &= -\log {latex(math.exp(-hardest))} = {latex(hardest)}",
         rf"L &= \frac{{{' + '.join(terms)}}}{{{len(counted)}}} = {latex(taught.loss)}",
     )
     return r"\begin{aligned}" + r" \\[0.6em] ".join(lines) + r"\end{aligned}"

@@ -97,10 +97,10 @@ def looks(run: Trace, place: int) -> Looks:
 
 
 def telling_head(run: Trace, place: int) -> tuple[int, int]:
-    """Layer and head in which the token at `place` looks hardest at one word to its right, closing tokens left out."""
-    last = max((s for s, (start, end) in enumerate(run.spans) if end > start), default=place)
-    strength = np.array([a.attn_weights[:, place, place + 1 : last + 1].max(axis=-1, initial=0.0)
-                         for a in run.attentions])  # (L, H)  # fmt: skip
+    """Layer and head in which the token at `place` looks hardest at one word to its right; signs are no words."""
+    right = range(place + 1, len(run.tokens))
+    words = [s for s in right if run.spans[s] != (0, 0) and any(map(str.isalnum, run.tokens[s]))]
+    strength = np.array([a.attn_weights[:, place, words].max(axis=-1, initial=0.0) for a in run.attentions])  # (L, H)
     layer, head = np.unravel_index(int(strength.argmax()), strength.shape)
     return int(layer), int(head)
 

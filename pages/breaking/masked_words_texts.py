@@ -34,9 +34,11 @@ def _draw_pairs(lesson: Lesson, pairs: object) -> None:
         with column:
             st.caption(words[title])
             ui.draw(lesson, f"two_gaps_{title}", figures.pairs_figure, pairs.rows, pairs.columns, table, reach)
+    told = set()
     for name in ("of_each", "in_turn_best", "in_truth_best"):
         pair = getattr(pairs, name.removesuffix("_best"))
-        if pair is not None:
+        if pair is not None and pair.words not in told:
+            told.add(pair.words)
             st.text(words[name].format(first=pair.words[0], second=pair.words[1]))
             st.latex(masked_words.formula.together(pair))
             if pair.truth is not None:

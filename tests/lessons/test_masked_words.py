@@ -233,7 +233,7 @@ def test_covering_everything_covers_every_word_once():
 
 def test_the_head_that_is_shown_looks_hardest_to_the_right(bert, run):
     layer, head = steps.telling_head(run, 6)
-    rights = np.stack([attention.attn_weights[:, 6, 7:9] for attention in run.attentions])  # (L, H, hungry and .)
-    assert rights[layer, head].max() == rights.max()
+    hungry = np.stack([attention.attn_weights[:, 6, 7] for attention in run.attentions])  # (L, H)
+    assert hungry[layer, head] == hungry.max(), "neither the full stop nor the closing token"
     end = trace(bert, "The dogs near the [MASK]")
     assert steps.telling_head(end, 5) == (0, 0), "nothing but the closing token stands there"

@@ -54,6 +54,8 @@ def test_some_heads_look_at_dogs_and_some_at_hungry(bert):
     strongest = np.stack([attention.attn_weights[:, place] for attention in run.attentions]).max(axis=(0, 1))  # (S,)
     assert run.tokens[3 - 1].strip() == "dogs" and run.tokens[7].strip() == "hungry"
     assert strongest[2] > 0.3 and strongest[7] > 0.3
+    layer, head = steps.telling_head(run, place)
+    assert run.attentions[layer].attn_weights[head, place].argmax() == 7, "the head that is drawn large"
     shares = steps.looks(run, place).shares
     assert (shares[:, 0] > 0.05).all() and (shares[:, 2] > 0.05).all(), "both sides, in every layer"
 

@@ -74,10 +74,10 @@ def test_the_recipe_shows_each_fate_and_the_losses_that_count(theme):
 
 def test_the_loss_is_written_out():
     written = formula.loss(TAUGHT)
-    assert r"\frac{1.5 + 2 + 0.25}{3} = 1.25" in written
-    assert rf"\ell_{{1}} &= -\log {formula.latex(np.exp(-1.5))} = 1.5" in written
+    assert r"\frac{2 + 1.5 + \dots}{3} = 1.25" in written
+    assert rf"\ell_{{2}} &= -\log {formula.latex(np.exp(-2.0))} = 2" in written
     many = Taught(*[TAUGHT.tokens * 3] * 3, np.ones(12, dtype=int), np.arange(12.0) + 1)
-    assert r"\frac{1 + 2 + 3 + 4 + \dots}{12} = 6.5" in formula.loss(many)
+    assert r"\frac{12 + 11 + \dots}{12} = 6.5" in formula.loss(many)
 
 
 def test_a_pair_is_written_in_both_ways():
