@@ -9,7 +9,9 @@ from lessons.figures import AxisWords, heatmap
 from pages.ui.bertviz import bertviz_head, bertviz_model
 from pages.ui.figure import figure
 from pages.ui.lens import attention_arcs, lens
+from pages.ui.translation import translation
 from tests.lens.runs import HOSTILE, run, translator
+from tests.pages import translations
 
 CASES = {
     "small": lambda: run(3, 4, 8, 16),
@@ -33,6 +35,8 @@ def demo(case: str) -> None:
     elif case == "bertviz":
         bertviz_head(LESSON, "head", run(tokens=HOSTILE))
         bertviz_model(LESSON, "model", run(tokens=HOSTILE))
+    elif case.startswith("written-"):
+        translation(LESSON, "written", getattr(translations, case.removeprefix("written-"))(), (1, 2), start=1)
     elif case == "figure":
         tokens = HOSTILE[:5]
         words = AxisWords("looks at", "looks from", "weight")

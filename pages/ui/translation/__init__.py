@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lessons import Lesson, ui_text
+from lessons import Lesson
 from pages.ui.bundle import bundle
 from pages.ui.controls import key_of
+from pages.ui.language import words_of
 from pages.ui.lens.payload import pack_bytes, quantise
 
 if TYPE_CHECKING:
     from lessons.encoder_decoder.steps import Written
 
 HERE = Path(__file__).parent
-LENS = HERE.parent / "lens"
+LENS, TOOLS = HERE.parent / "lens", HERE.parent / "tools"
 FILES = (
     *(LENS / f"{name}.js" for name in ("text", "colour", "dom", "link")),
-    HERE / "lines.js",
-    HERE / "translation.js",
+    *(TOOLS / f"{name}.js" for name in ("share", "files")),
+    *(HERE / f"{name}.js" for name in ("lines", "drawing", "export", "translation")),
 )
 EXACT = 200_000  # bytes: larger weights are sent in steps of 1/255
 
@@ -36,14 +37,9 @@ def translation(lesson: Lesson, name: str, found: "Written", shown: tuple[int, i
 def packed(lesson: Lesson, name: str, found: "Written", shown: tuple[int, int], start: int) -> bytes:
     """What the browser gets: a header in JSON and the weights of all heads, (L, H, N, S)."""
     weights = quantise(found.weights, "float32" if found.weights.nbytes <= EXACT else "uint8")
-    words = {
-        key.removeprefix("translation."): text
-        for key, text in ui_text(lesson.language).items()
-        if key.startswith("translation.")
-    }
     header = {
         "name": name,
-        "words": words,
+        "words": words_of(lesson.language, "translation"),
         "source": found.source,
         "tokens": found.tokens,
         "likeliest": [[[token, p] for token, p, _ in row] for row in found.likeliest],

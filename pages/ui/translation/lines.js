@@ -1,10 +1,11 @@
 // The weights of a translation, and the lines that show them. Nothing here knows of buttons or of the page.
+import { svg } from "../tools/files.js";
+
 const THICKEST = 13; // pixels at a weight of 1
 const THINNEST = 0.02; // weights below that are not drawn: the figures under the words tell them
-const FIGURE = 17; // pixels under a word of the source, where its share stands
-const SVG = "http://www.w3.org/2000/svg";
+export const FIGURE = 17; // pixels under a word of the source, where its share stands
 
-// bytes -> {header, row(pick, n) -> weights over the source}. pick 0: the mean of all heads; then layer by layer.
+// bytes -> {header, coarse, row(pick, n) -> weights over the source}. coarse: they came in steps of 1/255. pick 0: the mean of all heads; then layer by layer.
 export function readTranslation(bytes) {
   const aligned = bytes.byteOffset % 4 ? bytes.slice() : bytes;
   const length = new DataView(aligned.buffer, aligned.byteOffset, 4).getUint32(0, true);
@@ -21,13 +22,13 @@ export function readTranslation(bytes) {
     for (let head = 0; head < layers * heads; head += 1) one(head, n).forEach((w, s) => (sum[s] += w / (layers * heads)));
     return sum;
   };
-  return { header, text, row: (pick, n) => (pick === 0 ? mean(n) : one(pick - 1, n)) };
+  return { header, text, coarse: unit > 1, row: (pick, n) => (pick === 0 ? mean(n) : one(pick - 1, n)) };
 }
 
 // Lines from the source's chips to those written so far: all of the present one, the strongest of those before.
-export function drawLines(stage, svg, above, below, step, row) {
+export function drawLines(stage, drawing, above, below, step, row) {
   const frame = stage.getBoundingClientRect();
-  svg.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+  drawing.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
   const made = [];
   for (let n = 0; n <= step; n += 1) {
     const weights = row(n);
@@ -37,7 +38,7 @@ export function drawLines(stage, svg, above, below, step, row) {
       made.push(line(ends(frame, above[s], below[n]), weight, n === step));
     });
   }
-  svg.replaceChildren(...made);
+  drawing.replaceChildren(...made);
 }
 
 function ends(frame, source, target) {
@@ -46,11 +47,9 @@ function ends(frame, source, target) {
 }
 
 function line([x0, y0, x1, y1], weight, now) {
-  const path = document.createElementNS(SVG, "path");
   const bend = (y1 - y0) / 2;
-  path.setAttribute("d", `M${x0} ${y0}C${x0} ${y0 + bend} ${x1} ${y1 - bend} ${x1} ${y1}`);
-  path.setAttribute("class", now ? "now" : "before");
-  path.setAttribute("stroke-width", now ? Math.max(0.75, weight * THICKEST) : 1.2);
-  path.style.opacity = now ? 0.25 + 0.65 * weight : 0.35;
-  return path;
+  const width = now ? Math.max(0.75, weight * THICKEST) : 1.2;
+  const opacity = now ? 0.25 + 0.65 * weight : 0.35;
+  const d = `M${x0} ${y0}C${x0} ${y0 + bend} ${x1} ${y1 - bend} ${x1} ${y1}`;
+  return svg("path", { d, class: now ? "now" : "before", "stroke-width": width, opacity });
 }

@@ -1,9 +1,11 @@
 // A translation, word by word. Python sent all of it once; stepping, and choosing a head, happen here.
 import { readColours } from "./colour.js";
 import { button, chip, element, phrase } from "./dom.js";
+import { saveTranslationCsv, saveTranslationPng, saveTranslationSvg } from "./export.js";
 import { drawLines, readTranslation } from "./lines.js";
 import { makeLink, readLink } from "./link.js";
 import { percent } from "./text.js";
+import { svg } from "../tools/files.js";
 
 export default function mountTranslation({ parentElement, data }) {
   const root = parentElement.querySelector(".translation");
@@ -35,10 +37,9 @@ function build(root, found) {
   const { words, tokens, source } = header;
   const above = source.map((token) => wordChip(token));
   const below = tokens.map((token, n) => wordChip(token, () => go(n)));
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("aria-hidden", "true");
+  const drawing = svg("svg", { "aria-hidden": "true" });
   const rows = [above, below].map((chips, i) => element("div", i ? "line target" : "line source", ...chips));
-  const stage = element("div", "stage", svg, ...rows);
+  const stage = element("div", "stage", drawing, ...rows);
   const slider = element("input", "slide");
   Object.assign(slider, { type: "range", min: 0, max: tokens.length - 1, value: root.state.step });
   slider.setAttribute("aria-label", words.step);
@@ -58,7 +59,10 @@ function build(root, found) {
   });
   const caption = element("div", "caption", words.next);
   const gold = header.links && element("div", "caption", element("span", "mark", "◆"), ` ${words.gold}`);
-  root.replaceChildren(picker, steer, stage, gold ?? "", said, caption, next);
+  const files = { PNG: saveTranslationPng, SVG: saveTranslationSvg, CSV: saveTranslationCsv };
+  const shown = { root, found, stage, drawing, above, below, said, head: picker.querySelector("select") };
+  const tools = element("div", "tools", ...Object.entries(files).map(([title, store]) => button("tool", title, () => store(shown))));
+  root.replaceChildren(picker, steer, stage, gold ?? "", said, caption, next, tools);
 
   function go(step) {
     root.state.step = Math.max(0, Math.min(tokens.length - 1, step));
@@ -72,13 +76,13 @@ function build(root, found) {
     mark(above, below, header, step, weights);
     said.replaceChildren(...sentence(header, step, weights));
     next.replaceChildren(...header.likeliest[step].flatMap((one) => bar(one, tokens[step])));
-    drawLines(stage, svg, above, below, step, (n) => found.row(pick, n));
+    drawLines(stage, drawing, above, below, step, (n) => found.row(pick, n));
     root.link.set({ module: step, head: pick });
     Object.assign(root.dataset, { step, pick });
   }
 
   root.watch?.disconnect();
-  root.watch = new ResizeObserver(() => drawLines(stage, svg, above, below, root.state.step, (n) => found.row(root.state.pick, n)));
+  root.watch = new ResizeObserver(() => drawLines(stage, drawing, above, below, root.state.step, (n) => found.row(root.state.pick, n)));
   root.watch.observe(stage);
   show();
 }
