@@ -12,8 +12,12 @@ from tests.hostile.texts import ASKED, LONG, MEGABYTE, MODELS, SCRIPTS, TYPED
 from tests.pages.course import link_of, open_page, said
 
 PAGES = ("home", *discover())
-BROWSERS_OWN = {"attention": ["attention.look_lens", "attention.unscaled_lens"], "masking": ["masking.unmasked_lens"],
-                "home": ["home.arcs"]}  # fmt: skip
+BROWSERS_OWN = {  # what components keep in the link without Python; what Python reads of them is found by itself
+    "home": ["home.arcs"], "attention": ["attention.look_lens", "attention.unscaled_lens"],
+    "masking": ["masking.unmasked_lens", "masking.blank_lens"], "heads": ["heads.overview_lens"],
+    "positions": ["positions.off_lens"], "masked_words": ["masked_words.looks_lens"],
+    "encoder_decoder": ["encoder_decoder.word_by_word_steps", "encoder_decoder.word_by_word_lens"],
+}  # fmt: skip
 MARK = "zq7"  # in every hostile text, to find it again
 FORMATTED = ("markdown", "caption", "title", "header", "subheader", "latex", "html", "error", "warning", "info")
 few = settings(

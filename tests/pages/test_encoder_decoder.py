@@ -11,7 +11,7 @@ from model_utils import catalogue
 from pages import ui
 from pages.ui.bundle import bundle
 from pages.ui.lens.payload import unpack_bytes
-from pages.ui.translation import FILES
+from pages.ui.translation import FILES, HERE
 from tests.model_utils.families import write
 from tests.pages.course import open_page, said
 
@@ -141,6 +141,7 @@ def test_the_browser_gets_the_whole_translation_once():
 
 
 def test_the_scripts_of_the_component_fit_into_one_module():
+    assert {path for path in FILES if path.parent == HERE} == set(HERE.glob("*.js"))
     names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", bundle(*FILES), re.MULTILINE)
     assert len(names) == len(set(names))
     assert len(re.findall(r"^export ", bundle(*FILES), re.MULTILINE)) == 1
