@@ -62,13 +62,14 @@ def looked_up(text: str) -> LookedUp:
 def expected_in_training(text: str, model_id: str = "meadow-gpt") -> float | None:
     """How many of the documents that a network read are to be expected to begin like this; None outside Meadow."""
     try:
-        return documents_read(_training(model_id)) * math.exp(-math.fsum(word_surprisals(text)))
+        return documents_read(training(model_id)) * math.exp(-math.fsum(word_surprisals(text)))
     except NotMeadow:
         return None
 
 
 @lru_cache(maxsize=4)
-def _training(model_id: str) -> dict[str, int]:
+def training(model_id: str) -> dict[str, int]:
+    """What a network's card says of its training."""
     return json.loads((WEIGHTS / model_id / "card.json").read_text(encoding="utf-8"))["training"]
 
 
@@ -82,7 +83,7 @@ def in_words(found: LookedUp, text: str, words: Mapping[str, str]) -> list[str]:
     lines = [words["longest"].format(documents=f"{SAMPLE:,}", ending=written(found.runs[found.longest - 1]))]
     if not found.longest:
         lines = [words["no_ending"].format(documents=f"{SAMPLE:,}")]
-    card = _training("meadow-gpt")
+    card = training("meadow-gpt")
     expected = expected_in_training(text)
     if expected is None:
         return [*lines, words["not_in_training"]]

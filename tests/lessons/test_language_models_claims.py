@@ -9,7 +9,7 @@ import pytest
 
 from lessons import LANGUAGES, checks, language_models, read
 from lessons.language_models import counting, cutting, hidden, likelihood, looking, maths, seven, surprise
-from model_utils import catalogue, load, trace
+from model_utils import Model, load, trace
 from model_utils.decoding import next_token_distribution
 from model_utils.meadow import END, is_meadow, log_probability, next_word_probabilities, sample_texts
 from model_utils.training import kneser_ney
@@ -148,12 +148,26 @@ def test_each_longer_history_helps_and_the_hidden_states_stay_behind_the_bigram(
     assert len(run.tokens) == len(one), "every word is one token, END stands in front"
 
 
-@pytest.mark.skipif("meadow-rnn" not in {card.id for card in catalogue.embedded()}, reason="not trained yet")
-def test_the_lstm_stands_between_the_trigram_and_the_truth(bits):
-    model = load("meadow-rnn")
-    assert bits["trigram"] > seven.network_bits(model, lambda *progress: None) > bits["truth"]
-    run = trace(model, language_models.SENTENCE)
-    assert seven.from_network(run, model.vocabulary).sum() == pytest.approx(1, abs=0.01)
+@pytest.fixture(scope="module")
+def lstm() -> Model:
+    return load("meadow-rnn")
+
+
+def test_the_lstm_stands_between_the_trigram_and_the_transformer(bits, meadow, lstm):
+    lost = {model.id: seven.network_bits(model, lambda *progress: None) for model in (meadow, lstm)}
+    assert bits["trigram"] - 1 > lost["meadow-rnn"] > lost["meadow-gpt"] + 0.05
+    assert all(model.parameters == pytest.approx(1.1e6, rel=0.05) for model in (meadow, lstm))
+    for name in lost:
+        assert looking.documents_read(looking.training(name)) > 100 * language_models.SAMPLE, "far more"
+
+
+def test_the_list_tells_the_two_networks_apart(meadow, lstm):
+    text = next(each for each in language_models.SIDE_BY_SIDE if each.startswith("List:"))
+    assert next_word_probabilities(text) == {"hotel": 1.0} and text.endswith("bell")
+    probs = {model.id: seven.from_network(trace(model, text), model.vocabulary) for model in (meadow, lstm)}
+    place = seven.VOCABULARY.index("hotel")
+    assert probs["meadow-gpt"][place] > 0.9 and probs["meadow-rnn"][place] < 0.25
+    assert probs["meadow-rnn"].argmax() != place
 
 
 def test_a_text_that_nobody_wrote_is_answered_right(meadow):

@@ -1,31 +1,14 @@
 """The language models lesson through app.py: every demo is drawn in both languages, and says what it must."""
 
-import sys
-
 import pytest
 
 from lessons import LANGUAGES, checks, read, ui_text
-from model_utils import catalogue
 from tests.pages.course import open_page, said
 
 FIGURES = {
     "counting_next", "likelihood_curve", "sparsity_unseen", "smoothing_bits", "states_rounds", "states_words",
     "trellis_steps", "side_by_side_next", "bits_chart", "looked_up_times", "looked_up_next",
 }  # fmt: skip
-
-
-@pytest.fixture
-def one_network(monkeypatch):
-    """Where a network has not been trained yet, Meadow-GPT stands in for it."""
-    page, here = sys.modules["pages.ui"], {card.id for card in catalogue.embedded()}
-    for name, place in (("traced", 0), ("computed", 1)):
-        plain = getattr(page, name)
-
-        def asked(*given, plain=plain, place=place, **more):
-            model_id = given[place] if given[place] in here else "meadow-gpt"
-            return plain(*given[:place], model_id, *given[place + 1 :], **more)
-
-        monkeypatch.setattr(page, name, asked)
 
 
 def uncovered(language, **link):
@@ -42,21 +25,19 @@ def drawn(page) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_demo_is_drawn(one_network, language):
+def test_every_demo_is_drawn(language):
     page = uncovered(language)
     words, shown = read("language_models", language).labels, said(page)
     assert not page.exception
     assert ui_text(language)["errors.demo"] not in shown and ui_text(language)["errors.unexpected"] not in shown
     assert drawn(page) == FIGURES
-    assert words["perplexities"].format(each=f"{words['none']} ∞ · ") in shown, (
-        "nothing smoothed, infinite perplexity"
-    )
+    assert words["perplexities"].format(each=f"{words['none']} ∞ · ") in shown, "nothing smoothed, infinite perplexity"
     for beginning in ("guesses", "longest", "in_training", "fingerprints", "learnt"):
         assert words[beginning].split("{")[0] in shown, beginning
     assert words["left_meadow"] not in shown
 
 
-def test_a_text_that_leaves_meadow_silences_the_truth_alone(one_network):
+def test_a_text_that_leaves_meadow_silences_the_truth_alone():
     text = "The penguin near the tree"
     page = uncovered("en", **{"language_models.side_by_side_text": text, "language_models.looked_up_text": text})
     words, shown = read("language_models", "en").labels, said(page)
@@ -74,7 +55,7 @@ HOSTILE = (
 )
 
 
-def test_any_text_of_a_learner_is_counted_or_answered_with_a_sentence(one_network):
+def test_any_text_of_a_learner_is_counted_or_answered_with_a_sentence():
     link = {f"language_models.{name}_source": "own" for name in ("smoothing", "states", "trellis")}
     page = open_page("language_models", lang="en", **link)
     for text in (*HOSTILE, "word " * 20_000):
@@ -85,7 +66,7 @@ def test_any_text_of_a_learner_is_counted_or_answered_with_a_sentence(one_networ
 
 
 @pytest.mark.parametrize("way", ["add_k", "kneser_ney"])
-def test_every_smoothing_has_its_formula(one_network, way):
+def test_every_smoothing_has_its_formula(way):
     page = open_page("language_models", lang="en", **{"language_models.counting_way": way})
     assert not page.exception and "counting_next" in drawn(page)
     assert any("P = " in latex.value for latex in page.latex)
