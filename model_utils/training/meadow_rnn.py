@@ -1,4 +1,4 @@
-"""The recipe of meadow-rnn: an LSTM with as many parameters as meadow-gpt, on the same documents."""
+"""The recipe of meadow-rnn: an LSTM with as many parameters as meadow-gpt, on the first two thirds of its documents."""
 
 from collections.abc import Generator
 from contextlib import closing
