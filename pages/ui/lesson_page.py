@@ -1,5 +1,6 @@
 """One function walks every lesson: prose, live demos, code that ran, and checks, in the order of its text."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -10,6 +11,7 @@ from pages.ui.checks import covered, draw_check
 from pages.ui.guard import guard, guarded_fragment
 from pages.ui.language import language, say, words
 
+FORMULA = re.compile(r"^\$\$ (.+) \$\$$", re.MULTILINE)
 Demo = Callable[[Lesson], None]
 
 
@@ -37,13 +39,18 @@ def lesson_page(slug: str, demos: Mapping[str, Demo]) -> None:
 def _draw(lesson: Lesson, block: Block, demos: Mapping[str, Demo]) -> None:
     """One block, in the container it was given."""
     if block.kind == "prose":
-        st.markdown(block.content)
+        st.markdown(_displayed(block.content))
     elif block.kind == "code":
         _code(lesson, block.content)
     elif block.kind == "check":
         draw_check(lesson, int(block.content))
     elif not covered(lesson, block.content):
         guarded_fragment(demos[block.content])(lesson)
+
+
+def _displayed(prose: str) -> str:
+    """Formulas on lines of their own as Markdown wants those that are to stand apart: it takes `$$ x $$` as inline."""
+    return FORMULA.sub(r"$$\n\1\n$$", prose)
 
 
 def _code(lesson: Lesson, function: str) -> None:
