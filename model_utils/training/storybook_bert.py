@@ -1,12 +1,18 @@
-"""The recipe of storybook-bert: a small BERT that reads the books of storybook-gpt, in the same pieces of words."""
+"""The recipe of storybook-bert: a small BERT that reads the books of storybook-gpt, in the same pieces of words.
+
+It begins with storybook-gpt's embeddings of pieces and of places; everything else is newborn.
+"""
 
 from collections.abc import Generator
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.random import default_rng
+from safetensors.torch import load_file
 from torch import Tensor
+from transformers import BertForMaskedLM
 
 from model_utils.training.corpus import IGNORE, Ids
 from model_utils.training.fitting import Recipe, Work
@@ -22,20 +28,26 @@ SHAPE = Shape(layers=4, heads=4, width=256, max_tokens=128)
 RECIPE = Recipe(
     seed=1,
     data_seed=2,
-    steps=2400,
-    batch_size=32,
-    peak_rate=5e-3,
-    warmup=60,
+    steps=1500,
+    batch_size=20,
+    peak_rate=2e-3,
+    warmup=80,
     decay=0.4,
     weight_decay=0.01,
     save_every=100,
 )
 SHORTER = 4  # in every second batch the rows are so many times shorter, and so many times as many
+ELDER = Path(__file__).parents[1] / "weights" / "storybook-gpt"
 END_ID = 0  # of storybook-gpt's END, where a paragraph begins; here the same id is the padding's
 
 
-def prepare(texts: Split[str], recipe: Recipe, shape: Shape = SHAPE, pieces: int = PIECES) -> Work:
-    """storybook-gpt's tokenizer, learnt again, with BERT's four tokens; its text as one long row of ids to cut from."""
+def prepare(
+    texts: Split[str], recipe: Recipe, shape: Shape = SHAPE, pieces: int = PIECES, elder: Path | None = ELDER
+) -> Work:
+    """storybook-gpt's tokenizer, learnt again, with BERT's four tokens; its text as one long row of ids to cut from.
+
+    elder: the folder of the causal model of the same width and pieces whose embeddings are the first ones here.
+    """
     causal = learn_pieces((line for text in texts.train for line in text.splitlines()), pieces)
     words = masked(causal)
     token_ids = np.concatenate([ids_of(causal, text) for text in texts.train])
@@ -46,7 +58,18 @@ def prepare(texts: Split[str], recipe: Recipe, shape: Shape = SHAPE, pieces: int
         return windows(token_ids, starts, recipe, shape.max_tokens, symbols, first)
 
     network = newborn(shape, words.get_vocab_size(), recipe.seed, pairs=False)
+    if elder:
+        _inherit(network, elder)
     return Work(network, words, batches, masked_loss, bfloat16=True, targets=hidden_places, special_tokens=NAMES)
+
+
+@torch.no_grad()
+def _inherit(network: BertForMaskedLM, elder: Path) -> None:
+    """The embeddings of all pieces but END, and of all places."""
+    known, own = load_file(elder / "model.safetensors"), network.bert.embeddings
+    pieces = known["transformer.wte.weight"]
+    own.word_embeddings.weight[1 : len(pieces)] = pieces[1:].float()
+    own.position_embeddings.weight.copy_(known["transformer.wpe.weight"])
 
 
 def symbols_of(ids) -> Symbols:

@@ -15,13 +15,11 @@ from model_utils.training import held_out, shipped
 from model_utils.training.corpus import Ids
 from model_utils.training.masked_network import distributions, opened
 from model_utils.training.masked_rows import HIDDEN, Symbols
-from model_utils.training.storybook_bert import END_ID, row_of, symbols_of
+from model_utils.training.storybook_bert import ELDER, END_ID, row_of, symbols_of
 from model_utils.training.storybook_gpt import ids_of, sentence_starts
 from model_utils.training.texts import Split
 
-WEIGHTS = Path(__file__).parents[1] / "weights"
-CAUSAL = WEIGHTS / "storybook-gpt"  # which reads the same pieces
-WINDOW, WINDOWS, PLACES, SEED, SHOWN = 126, 300, 8, 11, 6
+WINDOW, WINDOWS, PLACES, SEED, SHOWN = 126, 130, 8, 11, 6
 CLOZE = (
     "The old [MASK] opened the door and looked out.",
     "Once upon a [MASK] there was a king.",
@@ -36,7 +34,7 @@ CLOZE = (
 
 def measure(folder: Path, texts: Split[str], windows: int = WINDOWS) -> dict[str, Any]:
     """All of the card that is measured, on the shipped weights, in float32."""
-    network, words = opened(folder), shipped.words_of(CAUSAL)
+    network, words = opened(folder), shipped.words_of(ELDER)
     cuts = list(held_out_windows(words, texts.held_out, windows))
     return {
         "parameters": sum(p.numel() for p in network.parameters()),
@@ -110,7 +108,7 @@ def _row(ids: Ids, places: Sequence[int], symbols: Symbols) -> list[int]:
 @cache
 def causal() -> Any:
     """storybook-gpt, opened once."""
-    return shipped.opened(CAUSAL)
+    return shipped.opened(ELDER)
 
 
 @torch.no_grad()

@@ -30,7 +30,7 @@ def _storybook(recipe: Recipe) -> Work:
 
 
 def _storybook_bert(recipe: Recipe) -> Work:
-    return storybook_bert.prepare(BOOK, recipe, SMALL, pieces=320)
+    return storybook_bert.prepare(BOOK, recipe, SMALL, pieces=320, elder=None)
 
 
 def _meadow_bert(recipe: Recipe) -> Work:
