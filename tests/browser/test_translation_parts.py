@@ -44,6 +44,23 @@ def test_keys_step_forth_and_back_in_the_browser_alone(show):
     expect(page.get_by_text("runs 1")).to_be_visible()
 
 
+def test_a_rerun_leaves_the_reader_where_they_are_and_the_lines_at_the_words(show):
+    page = opened(show, "small")
+    page.locator(".translation").get_by_role("slider").press("End")
+    page.get_by_role("slider", name="something else").press("ArrowRight")
+    expect(page.get_by_text("runs 2")).to_be_visible()
+    at_rest(page)
+    expect(page.locator(".translation")).to_have_attribute("data-step", "4")
+    page.set_viewport_size({"width": 500, "height": 900})
+    page.locator(".translation .stage").wait_for()
+    page.wait_for_function(
+        """root => root.clientWidth < 500
+            && Math.abs(root.querySelector("svg").viewBox.baseVal.width
+                - root.querySelector(".stage").clientWidth) < 1""",
+        arg=page.locator(".translation").element_handle(),
+    )
+
+
 @pytest.mark.parametrize("pick", [0, 6])
 def test_the_table_of_a_translation_holds_every_digit(show, pick):
     page, found = opened(show, "small", f"&test.written=2.{pick}"), translations.small()
