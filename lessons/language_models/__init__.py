@@ -17,7 +17,7 @@ SIDE_BY_SIDE = (
     SENTENCE,
     "The dog near the tree",
     "Ruby lives in Santiago, the capital of",
-    "List: lion food kite bell hotel castle lion food kite bell",
+    "List: lion food kite bell hotel castle river lion food kite",
     "The moon near the tree eats",
 )
 LOOKED_UP = (
