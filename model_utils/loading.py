@@ -120,6 +120,7 @@ def _stays(key: tuple[str, str]) -> bool:
 def _build(model_id: str, folder: Path, planned: Plan, device: str) -> Model:
     """Read weights and tokenizer, see that nothing is missing, and try the model."""
     transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()  # weights left over are no matter; those that are missing are told below
     try:
         network, found = auto_class(planned.kind).from_pretrained(
             folder,

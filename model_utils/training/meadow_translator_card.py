@@ -13,7 +13,7 @@ from transformers import AutoModelForSeq2SeqLM, GenerationConfig
 from model_utils.meadow import Document, sample_documents
 from model_utils.training import alignment
 from model_utils.training.meadow_pairs import pair_tokenizer, pairs
-from model_utils.training.meadow_translator import target_tokens, translation_loss
+from model_utils.training.meadow_translator import GUIDED_HEAD, target_tokens, translation_loss
 
 HELD_OUT_SEED = 78_000_000  # far from the seeds of the training stream
 DOCUMENTS, ALIGNED, TOGETHER = 1000, 300, 50
@@ -125,7 +125,8 @@ def aligned_to(network: nn.Module, documents: Sequence[Document]) -> dict[str, A
 
     rows = {"tokens": sum(len(known.sure) for known in golds), "sure": int(sum(known.sure.sum() for known in golds))}
     crossed = {"tokens": int(sum(known.crossed.sum() for known in golds))} | errors(True)
-    return {"documents": len(documents), **rows, **errors(False), "crossed": crossed}
+    taught = {"taught_head": [*GUIDED_HEAD]}  # the others found their ways alone
+    return {"documents": len(documents), **rows, **taught, **errors(False), "crossed": crossed}
 
 
 def _best(heads: list[list[float]]) -> dict[str, Any]:
