@@ -28,7 +28,7 @@ SHAPE = Shape(layers=4, heads=4, width=256, max_tokens=128)
 RECIPE = Recipe(
     seed=1,
     data_seed=2,
-    steps=1500,
+    steps=3000,
     batch_size=20,
     peak_rate=2e-3,
     warmup=80,
