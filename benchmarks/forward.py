@@ -13,10 +13,10 @@ ROUNDS = 40  # of gpt2
 SMALL_ROUNDS = 400  # of networks that take milliseconds, the first tenth to warm up
 SHAPES = {"meadow-gpt": (16, 48), "storybook-gpt": (16, 64), "poem-gpt": (16, 64), "gpt2": (16, 64)}
 NOTE = (
-    "One thread, the two in turn, medians of {rounds} rounds ({small} of the small models). Clearhead: `trace`, from text to numpy arrays of "
-    "all hidden states, queries, keys, values, scores and weights. Floor: the same network with eager attention, "
-    "from the same text read by the same tokeniser to logits, nothing kept. gpt2 is a network of its shape with "
-    "random weights. {lens}"
+    "One thread, the two in turn, medians of {rounds} rounds ({small} of the small models). Clearhead: `trace`, "
+    "from text to numpy arrays of all hidden states, queries, keys, values, scores and weights. Floor: the same "
+    "network with eager attention, from the same text read by the same tokeniser to logits, nothing kept. gpt2 is a "
+    "network of its shape with random weights. {lens}"
 )
 NO_LENS = (
     "TransformerLens was not measured: set TRANSFORMER_LENS_PYTHON to the interpreter of an environment that has "
