@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 
 import torch
 from numpy.typing import NDArray
@@ -26,11 +27,12 @@ def grown(
 ) -> Tree:
     """The tree of `walks`, its nodes in the order in which they are reached: step by step, path by path."""
     through, begun = _through(walks), read_out(prompt)
+    log_probs = cache(lambda ids: torch.log_softmax(next_logits(prompt + ids).double(), dim=-1))  # (V,) float64
     numbers = {ids: number for number, ids in enumerate(through)}
     root = Node(0, None, begun, prompt[-1], 0, 0.0, 1.0, None, _names(through[()]), False, _cut((), through[()]))
     nodes, choices = [root], {}
     for ids in list(through)[1:]:
-        log_probability = float(_log_probs(next_logits, prompt + ids[:-1])[ids[-1]])
+        log_probability = float(log_probs(ids[:-1])[ids[-1]])
         known = truth(prompt + ids[:-1])
         before = nodes[numbers[ids[:-1]]]
         node = Node(
@@ -49,7 +51,7 @@ def grown(
         nodes.append(node)
     for node, ids in zip(nodes, through, strict=True):
         if node.cut or not node.end:
-            choices[node.id] = _choices(ids, prompt, through[ids], next_logits, vocabulary, truth)
+            choices[node.id] = _choices(log_probs(ids), truth(prompt + ids), through[ids], len(ids), vocabulary)
     return Tree(begun, tuple(nodes), tuple(_path(each, prompt, begun, read_out) for each in walks), choices)
 
 
@@ -73,10 +75,9 @@ def _cut(ids: Ids, walks: Sequence[Walk]) -> dict[str, float]:
 
 
 def _choices(
-    ids: Ids, prompt: Ids, walks: Sequence[Walk], next_logits: NextLogits, vocabulary: Sequence[str], truth: Truth
+    log_probs: Tensor, known: NDArray | None, walks: Sequence[Walk], step: int, vocabulary: Sequence[str]
 ) -> tuple[Choice, ...]:
     """The likeliest tokens that may come next, with what each strategy made of them."""
-    log_probs, known, step = _log_probs(next_logits, prompt + ids), truth(prompt + ids), len(ids)
     saw = {each.id: each.chances[step] for each in walks if step < len(each.chances)}
     found = []
     for token in log_probs.topk(min(SHOWN, len(log_probs))).indices.tolist():
@@ -91,7 +92,3 @@ def _choices(
 def _path(walk: Walk, prompt: Ids, begun: str, read_out: ReadOut) -> Path:
     text = read_out(prompt + walk.ids).removeprefix(begun)
     return Path(walk.id, walk.strategy, text, walk.log_probability, len(walk.ids), walk.score, walk.dropped_at)
-
-
-def _log_probs(next_logits: NextLogits, ids: Ids) -> Tensor:
-    return torch.log_softmax(next_logits(ids).double(), dim=-1)  # (V,) float64

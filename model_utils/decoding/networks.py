@@ -2,7 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
-from copy import deepcopy
+from copy import copy, deepcopy
+from functools import lru_cache
 from inspect import signature
 from typing import Any
 
@@ -43,12 +44,27 @@ def forward(model: Model, ids: Ids, cache: Any = None, keep: bool = True, own: b
     read = ids if cache is None else ids[-1:]
     inputs = {"input_ids": torch.tensor([read], device=model.device), "use_cache": keep}
     if cache is not None:
-        inputs |= {"past_key_values": cache if own else deepcopy(cache)}
-    if "logits_to_keep" in signature(model.network.forward).parameters:
+        inputs |= {"past_key_values": cache if own else _branched(cache)}
+    if _keeps_few(type(model.network)):
         inputs |= {"logits_to_keep": 1}  # what comes after earlier tokens is known: it need not be read out again
     with torch.no_grad():
         output = model.network(**inputs)
     return output.logits[0, -1].float().cpu(), getattr(output, "past_key_values", None) if keep else None
+
+
+@lru_cache
+def _keeps_few(network: type) -> bool:
+    """Whether a network of this kind can be told to read out only the last places."""
+    return "logits_to_keep" in signature(network.forward).parameters
+
+
+def _branched(cache: Any) -> Any:
+    """A cache that can grow apart from this one. A layer grows by making new tensors: the old ones can be shared."""
+    if not hasattr(cache, "layers"):
+        return deepcopy(cache)
+    branch = copy(cache)
+    branch.layers = [copy(layer) for layer in cache.layers]
+    return branch
 
 
 def ends_of(model: Model) -> frozenset[int]:
