@@ -71,6 +71,7 @@ def weights_figure(
     """The whole map of one head, and beside each row its entropy. attn_weights: (T, S); entropy: (T,) in bits."""
     axis_words = AxisWords(x=words["looks_at"], y=words["looks_from"], value=words["weight"])
     cells, layout = heatmap_parts(attn_weights, tokens, tokens, axis_words, theme)
+    cells |= {"texttemplate": None}  # beside the bars a phone has no room for numbers, nor for a title above them
     beside = {
         "type": "bar", "x": entropy, "y": np.arange(len(tokens)), "orientation": "h", "xaxis": "x2", "yaxis": "y2",
         "marker": {"color": palette(theme).accent},
@@ -79,7 +80,7 @@ def weights_figure(
     layout["xaxis"] |= {"domain": [0, 0.73]}
     layout |= {
         "xaxis2": {
-            "title": {"text": words["entropy"]}, "side": "top", "rangemode": "tozero", "nticks": 3,
+            "title": {"text": words["entropy"]}, "side": "bottom", "rangemode": "tozero", "nticks": 3,
             "domain": [0.76, 1], "anchor": "y2",
         },
         "yaxis2": {"autorange": "reversed", "showgrid": False, "matches": "y", "showticklabels": False, "anchor": "x2"},
