@@ -5,9 +5,11 @@ from lessons.figures.look import FONT, Palette, Theme, composed, palette, templa
 from lessons.figures.maps import heatmap, heatmap_parts, rows_height
 from lessons.figures.panels import Panel, stacked, strip
 from lessons.figures.text import labels, safe_text
+from lessons.figures.training import Arm, training_curves
 
 __all__ = [
     "FONT",
+    "Arm",
     "AxisWords",
     "Palette",
     "Panel",
@@ -26,4 +28,5 @@ __all__ = [
     "stacked",
     "strip",
     "template",
+    "training_curves",
 ]

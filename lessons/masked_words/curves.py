@@ -1,11 +1,11 @@
 """The figures of the live training: two arms that learn to fill gaps."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.figures import AxisWords, Theme, composed, labels, paired_bars, palette
+from lessons.figures import Arm, AxisWords, Theme, composed, labels, paired_bars, palette, training_curves
 from model_utils.live_training import FillingEvent
 
 Labels = Mapping[str, str]
@@ -13,35 +13,12 @@ ARMS = ((False, "gaps_only", 0, "circle"), (True, "everywhere", 1, "diamond"))  
 
 
 def losses_figure(events: Sequence[FillingEvent], steps: int, words: Labels, theme: Theme) -> go.Figure:
-    """Both arms' training loss, each as it counts it (thick), and their loss at held-out gaps (dotted).
-
-    steps: where the training will end, so that the curves move into an empty frame.
-    """
-    traces = [trace for arm in ARMS for trace in _arm(events, *arm, words, theme)]
-    layout = {
-        "xaxis": {"title": {"text": words["step"]}, "range": [0, 1.02 * steps], "showgrid": False},
-        "yaxis": {"title": {"text": words["nats"]}, "rangemode": "tozero"},
-        "height": 380, "hovermode": "x unified", "margin": {"t": 84},
-    }  # fmt: skip
-    return composed(traces, layout, theme)
-
-
-def _arm(
-    events: Sequence[FillingEvent], everywhere: bool, label: str, color: int, mark: str, words: Labels, theme: Theme
-) -> Iterator[dict[str, object]]:
-    """Both curves of one arm, and a mark at the end of each."""
-    arm = [event for event in events if event.everywhere == everywhere]
-    at, ink = np.array([event.step for event in arm]), palette(theme).categories[color]
-    for kind, dash, width in (("loss", "solid", 3), ("held_out", "dot", 2)):
-        values, whole = np.array([getattr(event, kind) for event in arm]), f"{words[label]} · {words[kind]}"
-        yield {
-            "type": "scatter", "x": at, "y": values, "mode": "lines", "name": whole,
-            "line": {"color": ink, "dash": dash, "width": width}, "hovertemplate": f"%{{y:.3f}}<extra>{whole}</extra>",
-        }  # fmt: skip
-        yield {
-            "type": "scatter", "x": at[-1:], "y": values[-1:], "mode": "markers", "showlegend": False,
-            "marker": {"color": ink, "symbol": mark, "size": 8}, "hoverinfo": "skip",
-        }  # fmt: skip
+    """Both arms' training loss, each as it counts it (thick), and their loss at held-out gaps (dotted)."""
+    arms = [
+        Arm([event for event in events if event.everywhere == everywhere], words[label], color, mark)
+        for everywhere, label, color, mark in ARMS
+    ]
+    return training_curves(arms, steps, words, theme)
 
 
 def scores_figure(latest: Mapping[bool, FillingEvent], words: Labels, theme: Theme) -> go.Figure:

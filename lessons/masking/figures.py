@@ -1,12 +1,23 @@
 """The figures of the masking lesson: arrays and words in, `go.Figure` out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.figures import AxisWords, Theme, bars, composed, heatmap, labels, paired_bars, palette
+from lessons.figures import (
+    Arm,
+    AxisWords,
+    Theme,
+    bars,
+    composed,
+    heatmap,
+    labels,
+    paired_bars,
+    palette,
+    training_curves,
+)
 from model_utils.live_training import TrainingEvent
 
 if TYPE_CHECKING:  # steps.py brings torch, which a page must not wait for
@@ -77,37 +88,12 @@ def moved_figure(names: Sequence[str], distances: Sequence[float], words: Labels
 
 
 def loss_figure(events: Sequence[TrainingEvent], steps: int, words: Labels, theme: Theme) -> go.Figure:
-    """Both arms' training loss (thick) and their loss on held-out text with the future covered (dotted).
-
-    steps: where the training will end, so that the curves move into an empty frame.
-    """
-    arms = ((True, 0, "circle"), (False, 3, "diamond"))
-    traces = [trace for masked, color, mark in arms for trace in _arm(events, masked, color, mark, words, theme)]
-    layout = {
-        "xaxis": {"title": {"text": words["step"]}, "range": [0, 1.02 * steps], "showgrid": False},
-        "yaxis": {"title": {"text": words["nats"]}, "rangemode": "tozero"},
-        "height": 380, "hovermode": "x unified", "margin": {"t": 84},
-    }  # fmt: skip
-    return composed(traces, layout, theme)
-
-
-def _arm(
-    events: Sequence[TrainingEvent], masked: bool, color: int, mark: str, words: Labels, theme: Theme
-) -> Iterator[dict[str, object]]:
-    """Both curves of one arm, and a mark at the end of each."""
-    arm = [event for event in events if event.masked == masked]
-    at, ink = np.array([event.step for event in arm]), palette(theme).categories[color]
-    for kind, dash, width in (("loss", "solid", 3), ("held_out", "dot", 2)):
-        values = np.array([getattr(event, kind) for event in arm])
-        whole = f"{words['with_mask' if masked else 'without_mask']} · {words[kind]}"
-        yield {
-            "type": "scatter", "x": at, "y": values, "mode": "lines", "name": whole,
-            "line": {"color": ink, "dash": dash, "width": width}, "hovertemplate": f"%{{y:.3f}}<extra>{whole}</extra>",
-        }  # fmt: skip
-        yield {
-            "type": "scatter", "x": at[-1:], "y": values[-1:], "mode": "markers", "showlegend": False,
-            "marker": {"color": ink, "symbol": mark, "size": 8}, "hoverinfo": "skip",
-        }  # fmt: skip
+    """Both arms' training loss (thick) and their loss on held-out text with the future covered (dotted)."""
+    arms = [
+        Arm([event for event in events if event.masked == masked], words[label], color, mark)
+        for masked, label, color, mark in ((True, "with_mask", 0, "circle"), (False, "without_mask", 3, "diamond"))
+    ]
+    return training_curves(arms, steps, words, theme)
 
 
 def peek_figure(event: TrainingEvent, words: Labels, theme: Theme) -> go.Figure:

@@ -4,7 +4,7 @@ Each row is END + document + END and nothing else, so the model meets a document
 No torch here: the sampling process must start fast and stay small.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from itertools import count
@@ -20,6 +20,7 @@ from model_utils.training.tokenizer import build
 IGNORE = -100  # as in loop.py: a padded cell
 POOL = 64  # batches sampled together
 Ids = NDArray[np.int64]
+Pool = Callable[[int, int, int], list[Ids]]  # seed, number, batch size -> POOL batches; at the top of a module
 
 
 @cache
@@ -50,7 +51,12 @@ def pool(seed: int, number: int, batch_size: int) -> list[Ids]:
 
 
 def batches(seed: int, batch_size: int, first: int = 0) -> Iterator[Ids]:
-    """The endless stream of batches from number `first` on; the next pool is sampled while this one is used."""
+    """The endless stream of batches from number `first` on."""
+    return sampled_ahead(pool, seed, batch_size, first)
+
+
+def sampled_ahead(pool: Pool, seed: int, batch_size: int, first: int) -> Iterator[Ids]:
+    """The batches of all pools from number `first` on; the next pool is sampled while this one is used."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as sampler:
         coming = sampler.submit(pool, seed, first // POOL, batch_size)
         for number in count(first // POOL):

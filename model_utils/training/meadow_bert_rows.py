@@ -5,10 +5,7 @@ may depend on nothing but its length and its last mark, which every filling of i
 """
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from itertools import count
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.random import Generator, default_rng
@@ -16,11 +13,10 @@ from tokenizers import Tokenizer
 
 from model_utils.meadow import sample_texts
 from model_utils.training import masked_rows
-from model_utils.training.corpus import Ids, meadow_tokenizer
+from model_utils.training.corpus import POOL, Ids, meadow_tokenizer, sampled_ahead
 from model_utils.training.masked_rows import Row, Symbols, pair, single
 from model_utils.training.masked_tokenizer import CLS, MASK, PAD, SEP, masked
 
-POOL = 64  # batches sampled together
 SHORT = 12  # tokens; a beginning of n times as many is read one time in n
 CUT, LATEST = 1 / 3, 24  # share of the documents also cut anywhere, and the last place where they are
 LATER = 20  # the pool from which on pairs come oftener: by then the words are known
@@ -99,10 +95,5 @@ def pool(seed: int, number: int, batch_size: int, count: int = POOL) -> list[Ids
 
 
 def batches(seed: int, batch_size: int, first: int = 0) -> Iterator[Ids]:
-    """The endless stream of batches from number `first` on; the next pool is sampled while this one is used."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as sampler:
-        coming = sampler.submit(pool, seed, first // POOL, batch_size)
-        for number in count(first // POOL):
-            here = coming.result()
-            coming = sampler.submit(pool, seed, number + 1, batch_size)
-            yield from here[first % POOL if number == first // POOL else 0 :]
+    """The endless stream of batches from number `first` on."""
+    return sampled_ahead(pool, seed, batch_size, first)

@@ -23,13 +23,18 @@ DOCUMENTS, CERTAIN = 1500, 0.99
 def measure(folder: Path, documents: int = DOCUMENTS) -> dict[str, Any]:
     """All of the card that is measured: on the shipped weights, in float32, on `documents` held-out documents."""
     network = opened(folder)
+    some = [document.words for document in sample_documents(min(documents, 200), seed=HELD_OUT_SEED)]
+    return next_words(network, documents) | {"heads": _heads(network, some)}
+
+
+def next_words(network: nn.Module, documents: int) -> dict[str, Any]:
+    """What every model that reads Meadow from the left is asked, on the first `documents` held-out documents."""
     held_out = list(sample_documents(documents, seed=HELD_OUT_SEED))
     compared = [compare(network, document.words) for document in held_out]
     return {
         "parameters": sum(p.numel() for p in network.parameters()),
         **closeness(compared),
         "accuracy": accuracy(held_out, compared),
-        "heads": _heads(network, [document.words for document in held_out[:200]]),
     }
 
 

@@ -5,10 +5,8 @@ A pure function of a seed, sampled ahead in one other process, as in corpus.py. 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from itertools import chain, count
-from multiprocessing import get_context
+from itertools import chain
 from pathlib import Path
 from tomllib import loads
 
@@ -19,7 +17,7 @@ from tokenizers.pre_tokenizers import ByteLevel
 
 from model_utils.meadow import END, Document, sample_documents, vocabulary, world
 from model_utils.training.alignment import gold
-from model_utils.training.corpus import IGNORE, POOL
+from model_utils.training.corpus import IGNORE, POOL, sampled_ahead
 from model_utils.training.tokenizer import SPLITTER, token_string
 
 START, PAD = "<|start|>", "<|pad|>"  # what the decoder reads first; what fills a short row
@@ -104,10 +102,5 @@ def pool(seed: int, number: int, batch_size: int) -> list[Pairs]:
 
 
 def batches(seed: int, batch_size: int, first: int = 0) -> Iterator[Pairs]:
-    """The endless stream of batches from number `first` on; the next pool is sampled while this one is used."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as sampler:
-        coming = sampler.submit(pool, seed, first // POOL, batch_size)
-        for number in count(first // POOL):
-            here = coming.result()
-            coming = sampler.submit(pool, seed, number + 1, batch_size)
-            yield from here[first % POOL if number == first // POOL else 0 :]
+    """The endless stream of batches from number `first` on."""
+    return sampled_ahead(pool, seed, batch_size, first)

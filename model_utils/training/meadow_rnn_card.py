@@ -8,14 +8,12 @@ from typing import Any
 
 import torch
 
-from model_utils.meadow import sample_documents
 from model_utils.training import corpus, meadow_gpt, meadow_rnn
 from model_utils.training.fitting import Work, in_bfloat16
 from model_utils.training.loop import train
-from model_utils.training.meadow_card import DOCUMENTS, HELD_OUT_SEED, accuracy, closeness
+from model_utils.training.meadow_card import DOCUMENTS, next_words
 from model_utils.training.muon import Muon
 from model_utils.training.shipped import opened
-from model_utils.training.truth import compare
 
 BESIDE = Path(__file__).parents[1] / "weights" / "meadow-gpt" / "card.json"
 TIMED = 8  # updates of each newborn network, after one to warm up
@@ -23,15 +21,7 @@ TIMED = 8  # updates of each newborn network, after one to warm up
 
 def measure(folder: Path, documents: int = DOCUMENTS) -> dict[str, Any]:
     """All of the card that is measured: on the shipped weights, in float32, on `documents` held-out documents."""
-    network = opened(folder)
-    held_out = list(sample_documents(documents, seed=HELD_OUT_SEED))
-    compared = [compare(network, document.words) for document in held_out]
-    return {
-        "parameters": sum(p.numel() for p in network.parameters()),
-        **closeness(compared),
-        "accuracy": accuracy(held_out, compared),
-        "beside": {"meadow-gpt": beside()},
-    }
+    return next_words(opened(folder), documents) | {"beside": {"meadow-gpt": beside()}}
 
 
 def beside() -> dict[str, Any]:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -125,13 +126,13 @@ def _clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("STREAMLIT_", "CLEARHEAD_"))}
 
 
-@pytest.fixture(scope="session")
-def app() -> Iterator[str]:
-    """A server of lens_app.py."""
+@contextmanager
+def served(script: str) -> Iterator[str]:
+    """The address of a plain Streamlit server of one of the scripts beside this file, up and answering."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "tests/browser/lens_app.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", f"tests/browser/{script}", f"--server.port={port}"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
@@ -140,9 +141,18 @@ def app() -> Iterator[str]:
             break
         except OSError:
             time.sleep(0.2)
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
+    try:
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    """A server of lens_app.py."""
+    with served("lens_app.py") as address:
+        yield address
 
 
 @pytest.fixture

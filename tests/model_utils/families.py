@@ -129,6 +129,11 @@ FAMILIES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
 def write(name: str, folder: Path, seed: int = 0) -> Path:
     """Write a random model of the family into `folder`; weights larger than the usual start, so that heads differ."""
     build, tokenizer = FAMILIES[name]
+    return written(build, tokenizer(), folder, seed)
+
+
+def written(build: Callable[[], Any], tokenizer: Any, folder: Path, seed: int) -> Path:
+    """Write what `build` makes, with random weights, and its tokenizer into `folder`."""
     torch.manual_seed(seed)
     network = build().eval()
     with torch.no_grad():
@@ -137,5 +142,5 @@ def write(name: str, folder: Path, seed: int = 0) -> Path:
                 parameter.normal_(0, 0.2)
     network.tie_weights()
     network.save_pretrained(folder)
-    tokenizer().save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
     return folder

@@ -10,23 +10,14 @@ import transformers as tf
 
 from model_utils import Model, ModelError, load, trace
 from model_utils.next_sentence import next_sentence
-from tests.model_utils.families import WIDE, word_piece
+from tests.model_utils.families import WIDE, word_piece, written
 
 PAIRS = [("the cat sat on the mat .", "we put the money near the river"), ("the dogs", "a quick brown fox")]
 STRANGE = ["\ud800", "[MASK] the", "[SEP] [SEP]", "\u72d7" * 3, "x" * 5000, "the " * 500, "<script>"]
 
 
 def _written(folder: Path, family: type) -> Path:
-    torch.manual_seed(5)
-    network = family(tf.BertConfig(**WIDE)).eval()
-    with torch.no_grad():
-        for parameter in network.parameters():
-            if parameter.dim() > 1:
-                parameter.normal_(0, 0.2)
-    network.tie_weights()
-    network.save_pretrained(folder)
-    word_piece().save_pretrained(folder)
-    return folder
+    return written(lambda: family(tf.BertConfig(**WIDE)), word_piece(), folder, 5)
 
 
 @pytest.fixture(scope="module", params=[tf.BertForPreTraining, tf.BertForNextSentencePrediction])
